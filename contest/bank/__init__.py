@@ -1,0 +1,1 @@
+"""Bank: questions, their revisions, and the draw of a paper from a pool."""

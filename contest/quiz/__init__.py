@@ -1,0 +1,7 @@
+"""Quiz: practice, and the official attempt from its start to its receipt.
+
+Keeps: attempts with their papers and every answer ever received. Never keeps: scores or places
+(standings derives them from here).
+Ask: `queries.attempt_page`, `queries.own_attempts`.
+Do:  `commands.start_attempt`, `answering.save_answer`, `commands.submit_attempt`, `commands.submit_due`.
+"""

@@ -1,0 +1,6 @@
+"""Rules: what the rule document of an edition says, and the arithmetic that follows from it.
+
+Keeps: nothing. Every function here is pure: no clock, no chance, no database, no file.
+Ask:   document.parse_edition, changes.changes, eligibility.may_enter, scoring.score_paper,
+       predictions.parse_prediction, ranking.rank, prizes.award.
+"""
