@@ -1,3 +1,3 @@
-"""Sân Chơi: a city's quiz contest whose every name stands where it does for a reason one can read."""
+"""Sân Chơi: a city's quiz contest in which everybody can read why a name stands where it does."""
 
 __version__ = "0.1.0"

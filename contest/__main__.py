@@ -1,0 +1,6 @@
+"""`python -m contest …`."""
+
+from contest.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

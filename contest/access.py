@@ -1,0 +1,123 @@
+"""Who may do what: one table of actions × roles × scope. Data; imports nothing of ours.
+
+An action's name is the one word that leads through handler, command, template and test.
+A route names its action; one without an entry here fails the tests and the start.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+
+class Role(StrEnum):
+    """What a person is to the contest. Everybody with an account is an entrant too."""
+
+    VISITOR = "visitor"
+    ENTRANT = "entrant"
+    TEACHER = "teacher"
+    QUESTION_SETTER = "question-setter"
+    MODERATOR = "moderator"
+    JUROR = "juror"
+    UNIT_OFFICER = "unit-officer"
+    ORGANISER = "organiser"
+    OPERATOR = "operator"
+
+
+class Scope(StrEnum):
+    """How far a right reaches; the query that answers applies it."""
+
+    PUBLIC = "public"
+    OWN = "own"
+    UNIT = "unit"
+    EDITION = "edition"
+    ALL = "all"
+
+
+# From the narrowest to the widest: a person with two roles has the wider right.
+_WIDTH = [Scope.PUBLIC, Scope.OWN, Scope.UNIT, Scope.EDITION, Scope.ALL]
+
+
+class Grant(msgspec.Struct, frozen=True):
+    """A role and where it holds: `scope_ref` is a unit's id or an edition's slug, or empty."""
+
+    role: Role
+    scope: Scope
+    scope_ref: str = ""
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks. `account_id` is None for a visitor."""
+
+    account_id: int | None = None
+    name: str = ""
+    grants: tuple[Grant, ...] = ()
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.account_id is not None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        everybody = {Role.ENTRANT} if self.is_signed_in else {Role.VISITOR}
+        return frozenset(everybody | {grant.role for grant in self.grants})
+
+
+VISITOR = Actor()
+
+_EVERYBODY: Mapping[Role, Scope] = dict.fromkeys(Role, Scope.PUBLIC)
+_ONESELF: Mapping[Role, Scope] = {role: Scope.OWN for role in Role if role is not Role.VISITOR}
+_ORGANISER: Mapping[Role, Scope] = {Role.ORGANISER: Scope.EDITION}
+_OPERATOR: Mapping[Role, Scope] = {Role.OPERATOR: Scope.ALL}
+
+ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
+    # health and assets
+    "web.health": _EVERYBODY,
+    "web.static": _EVERYBODY,
+    "web.choose_language": _EVERYBODY,
+    "web.metrics": {Role.OPERATOR: Scope.ALL},  # and any caller on loopback: web/health.py
+    # front
+    "front.home": _EVERYBODY,
+    "front.privacy": _EVERYBODY,
+    "front.desk": _ORGANISER,
+    "front.outbox": _ORGANISER,
+    # people
+    "people.register": _EVERYBODY,
+    "people.sign_in": _EVERYBODY,
+    "people.recover": _EVERYBODY,
+    "people.account": _ONESELF,
+    "people.change_password": _ONESELF,
+    "people.change_public_name": _ONESELF,
+    "people.renew_recovery_code": _ONESELF,
+    "people.sign_out": _ONESELF,
+    "people.sign_out_everywhere": _ONESELF,
+    "people.find_person": _ORGANISER,
+    "people.reset_sign_in": _ORGANISER,
+    # units
+    "units.search": _EVERYBODY,
+    # bank
+    "bank.load_bank": {Role.ORGANISER: Scope.EDITION, Role.QUESTION_SETTER: Scope.EDITION},
+    # editions
+    "editions.rules": _EVERYBODY,
+    # quiz
+    "quiz.practise": _EVERYBODY,
+    "quiz.rounds": _EVERYBODY,
+    "quiz.start_attempt": _ONESELF,
+    "quiz.answer_paper": _ONESELF,
+    "quiz.save_answer": _ONESELF,
+    "quiz.save_paper": _ONESELF,
+    "quiz.flag_question": _ONESELF,
+    "quiz.receipt": _ONESELF,
+    # standings
+    "standings.board": _EVERYBODY,
+    "standings.result": _ONESELF,
+    "standings.publish": _ORGANISER,
+    "standings.settle": _ORGANISER,
+}
+
+
+def may(actor: Actor, action: str) -> Scope | None:
+    """The widest scope in which the actor may do the action, or None. KeyError: no such action."""
+    allowed = ACTIONS[action]
+    held = [allowed[role] for role in actor.roles if role in allowed]
+    return max(held, key=_WIDTH.index, default=None)
