@@ -57,6 +57,12 @@ def load_bank(tx: Tx, *, bank: Bank, by: str, now: datetime) -> Loaded:
                 raise Conflict("question-in-other-pool", question=question.id, pool=row.pool)
             if row.content_hash == content_hash(question) and row.retired_at is None:
                 same += 1
+                if row.file_name != file.name:
+                    tx.execute(
+                        sa.update(QuestionRow)
+                        .where(QuestionRow.id == question.id)
+                        .values(file_name=file.name)
+                    )
                 continue
             tx.execute(
                 sa.update(QuestionRow)

@@ -79,7 +79,7 @@ def types_of(tx: Tx, revision_ids: Collection[int]) -> dict[int, str]:
         .join(QuestionRow, QuestionRow.id == QuestionRevision.question_id)
         .where(QuestionRevision.id.in_(revision_ids))
     )
-    return {revision_id: kind for revision_id, kind in rows}
+    return {row.id: row.type for row in rows}
 
 
 def bodies(tx: Tx, revision_ids: Collection[int]) -> dict[int, QuestionBody]:
@@ -112,7 +112,7 @@ def bodies(tx: Tx, revision_ids: Collection[int]) -> dict[int, QuestionBody]:
 
 
 def keys(tx: Tx, revision_ids: Collection[int]) -> dict[int, Key]:
-    """Revision id → key, explanation, source. For settlement, practice and published reviews only."""
+    """Revision id → key, explanation, source: for settlement, practice, published reviews."""
     rows = tx.execute(
         sa.select(
             QuestionKey.revision_id,
@@ -144,12 +144,12 @@ def keys(tx: Tx, revision_ids: Collection[int]) -> dict[int, Key]:
 def pools(tx: Tx) -> dict[str, int]:
     """Pool → number of questions that can be drawn."""
     rows = tx.execute(
-        sa.select(QuestionRow.pool, sa.func.count())
+        sa.select(QuestionRow.pool, sa.func.count().label("questions"))
         .where(QuestionRow.retired_at.is_(None))
         .group_by(QuestionRow.pool)
         .order_by(QuestionRow.pool)
     )
-    return {pool: count for pool, count in rows}
+    return {row.pool: row.questions for row in rows}
 
 
 def bank_file(tx: Tx, pool: str, name: str) -> bytes | None:

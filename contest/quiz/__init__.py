@@ -3,5 +3,6 @@
 Keeps: attempts with their papers and every answer ever received. Never keeps: scores or places
 (standings derives them from here).
 Ask: `queries.attempt_page`, `queries.own_attempts`.
-Do:  `commands.start_attempt`, `answering.save_answer`, `commands.submit_attempt`, `commands.submit_due`.
+Do:  `commands.start_attempt`, `answering.save_answer`, `answering.hand_in`,
+     `commands.submit_attempt`, `commands.submit_due`.
 """

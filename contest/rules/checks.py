@@ -23,6 +23,9 @@ def check_rules(rules: Rules, path: str = "rules") -> list[Fault]:
     if kind == "none" and question is not None:
         reason = "must be left out when the kind is none: nobody would be asked it"
         faults.append(Fault(path=f"{path}.prediction.question", reason=reason))
+    if rules.entry.verified_contact:
+        reason = "must be false: contacts cannot be verified yet, so nobody could start"
+        faults.append(Fault(path=f"{path}.entry.verified_contact", reason=reason))
     for at in _repeated(rules.entry.barred_roles):
         where = f"{path}.entry.barred_roles[{at}]"
         faults.append(Fault(path=where, reason="stands twice; each role once"))

@@ -14,14 +14,14 @@ def test_each_value_that_differs_is_shown_before_and_after():
     old = parse_edition(an_edition())
     new = an_edition_with(
         rules__attempt__minutes=15,
-        rules__entry__verified_contact=True,
+        rules__entry__minimum_age=18,
         rules__chain=["score", "distance"],
         rules__prizes__individual__0__value_vnd=6000,
         rounds__0__blueprint__0__take=3,
     )
 
     assert changes(old, new) == [
-        Change(path="rules.entry.verified_contact", before="no", after="yes"),
+        Change(path="rules.entry.minimum_age", before="16", after="18"),
         Change(path="rules.attempt.minutes", before="10", after="15"),
         Change(
             path="rules.chain",
