@@ -1,0 +1,190 @@
+"""Wires the rooms into one application: routes, gate, lifespan, nudges → jobs.
+
+The only file that knows all rooms.
+"""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+
+from contest import access, paths
+from contest.bank import pages as bank_pages
+from contest.editions import pages as editions_pages
+from contest.editions.queries import current_edition
+from contest.errors import Unavailable
+from contest.front import pages as front_pages
+from contest.infra import mail
+from contest.infra.chance import Chance, SystemChance
+from contest.infra.clock import Clock, system_clock
+from contest.infra.database import Database
+from contest.infra.jobs import Worker
+from contest.infra.passwords import Passwords
+from contest.ledger.commands import NUDGE
+from contest.people import pages as people_pages
+from contest.people.sessions import Sessions
+from contest.quiz import pages as quiz_pages
+from contest.quiz import practice_pages
+from contest.quiz.commands import SWEEP_LIMIT, submit_due
+from contest.settings import Settings
+from contest.standings import jobs as standings_jobs
+from contest.standings import pages as standings_pages
+from contest.units import pages as units_pages
+from contest.web import assets, health
+from contest.web.gate import Gate
+from contest.web.guard import action_of, guard
+from contest.web.problems import EXCEPTION_HANDLERS
+from contest.web.site import EditionInShell, Site
+from contest.web.templating import Templates
+
+ROUTES: list[Any] = [
+    health.healthz,
+    health.readyz,
+    health.figures,
+    health.choose_language,
+    assets.static,
+    *front_pages.ROUTES,
+    *people_pages.ROUTES,
+    *units_pages.ROUTES,
+    *bank_pages.ROUTES,
+    *editions_pages.ROUTES,
+    *quiz_pages.ROUTES,
+    *practice_pages.ROUTES,
+    *standings_pages.ROUTES,
+]
+
+# How long the shell may show an edition's old title after it was changed.
+_SHELL_SECONDS = 5.0
+
+
+class Application:
+    """The ASGI application with all that it holds open; `close()` when done with."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock = system_clock,
+        chance: Chance | None = None,
+        with_worker: bool = True,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.chance = chance or SystemChance()
+        self.database = Database(settings.database_url)
+        self.sessions = Sessions(self.database, clock)
+        static = assets.Assets(paths.STATIC)
+        self.site = Site(
+            settings=settings,
+            database=self.database,
+            clock=clock,
+            chance=self.chance,
+            passwords=Passwords(),
+            assets=static,
+            templates=Templates(paths.TEMPLATES, paths.LOCALE, static),
+            edition_in_shell=_remembered(self._edition_in_shell),
+            sessions=self.sessions,
+        )
+        self.worker = make_worker(settings, self.database, clock, self.chance)
+        self._with_worker = with_worker
+        self.litestar = self._litestar()
+        self.asgi = Gate(
+            self.litestar, settings=settings, clock=clock, find_session=self.sessions.find
+        )
+
+    def close(self) -> None:
+        if self._with_worker:
+            self.worker.stop()
+        self.site.passwords.close()
+        self.database.close()
+
+    def _litestar(self) -> Litestar:
+        app = Litestar(
+            route_handlers=ROUTES,
+            guards=[guard],
+            exception_handlers=EXCEPTION_HANDLERS,
+            # Static files come compressed out of memory already.
+            compression_config=CompressionConfig(
+                backend="gzip", minimum_size=900, exclude=["^/static/"]
+            ),
+            lifespan=[self._lifespan],
+            openapi_config=None,
+            logging_config=None,
+            debug=False,
+            request_max_body_size=None,
+        )
+        app.state.site = self.site
+        app.state.worker_is_alive = self.worker.is_alive if self._with_worker else lambda: True
+        check_actions(app)
+        return app
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Litestar) -> AsyncIterator[None]:
+        if self._with_worker:
+            self.worker.start()
+        try:
+            yield
+        finally:
+            self.close()
+
+    def _edition_in_shell(self) -> EditionInShell | None:
+        with self.database.read() as tx:
+            found = current_edition(tx, self.clock())
+        return None if found is None else EditionInShell(found.slug, found.title)
+
+
+def check_actions(app: Litestar) -> None:
+    """Refuses to start with a route whose action is missing from the table of rights."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", []):
+            if action_of(handler) not in access.ACTIONS:
+                raise RuntimeError(f"{route.path}: unknown action {action_of(handler)}")
+
+
+def make_worker(settings: Settings, database: Database, clock: Clock, chance: Chance) -> Worker:
+    """Sweeps and jobs of all rooms; runs beside the web process or in one of its own."""
+    host = urlsplit(settings.public_url).hostname or "localhost"
+
+    def end_attempts() -> None:
+        while database.write(submit_due, now=clock(), chance=chance) == SWEEP_LIMIT:
+            pass
+
+    def follow_ledger(_payload: dict[str, object]) -> None:
+        # Nothing is prepared from the ledger yet but what a settlement computes.
+        standings_jobs.sweep_closed_rounds(database, clock)
+
+    return Worker(
+        database,
+        clock,
+        functions={
+            NUDGE: follow_ledger,
+            mail.DELIVER: mail.deliver_job(database, clock, settings.smtp_url, f"san-choi@{host}"),
+            standings_jobs.SETTLE: standings_jobs.settle_job(database, clock),
+        },
+        sweeps=[
+            end_attempts,
+            lambda: standings_jobs.sweep_closed_rounds(database, clock),
+        ],
+    )
+
+
+def _remembered(
+    ask: Callable[[], EditionInShell | None],
+) -> Callable[[], EditionInShell | None]:
+    kept: list[Any] = [0.0, None]
+
+    def answer() -> EditionInShell | None:
+        now = time.monotonic()
+        if now >= kept[0]:
+            kept[0] = now + _SHELL_SECONDS
+            # The page that says that the database is away must not need it: an old title will do.
+            with suppress(Unavailable):
+                kept[1] = ask()
+        found: EditionInShell | None = kept[1]
+        return found
+
+    return answer

@@ -1,0 +1,67 @@
+"""A site with the whole demo, as `make run` makes it, and a real browser before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser
+
+from contest.cli import serve
+from contest.editions.queries import EditionView, current_edition
+from contest.infra.clock import system_clock
+from tests.browser import open_browser, why_missing
+from tests.clock import MovableClock
+from tests.server import RunningSite, running, settings_for
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    reason = why_missing()
+    if reason:
+        pytest.skip(f"browser: {reason}")
+    with open_browser() as opened:
+        yield opened
+
+
+@dataclass
+class DemoSite:
+    running: RunningSite
+    clock: MovableClock
+    password: str
+
+    @property
+    def url(self) -> str:
+        return self.running.url
+
+    @property
+    def edition(self) -> EditionView:
+        with self.running.application.database.read() as tx:
+            found = current_edition(tx, self.clock())
+        assert found is not None
+        return found
+
+    def end_of_week_2(self) -> None:
+        """Lets the open round close; background work then ends attempts and settles."""
+        self.clock.set(self.edition.rounds[1].closes_at + timedelta(minutes=2))
+        self.running.application.worker.run_until_idle()
+
+
+@pytest.fixture
+def demo_site(seeded_site: DemoSite) -> Iterator[DemoSite]:
+    """The demo at its own time: a journey that moved the clock gives it back."""
+    began = seeded_site.clock()
+    yield seeded_site
+    seeded_site.clock.set(began)
+
+
+@pytest.fixture(scope="module")
+def seeded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    """One a module: its journeys share the people, not the accounts they make."""
+    folder = tmp_path_factory.mktemp("demo site")
+    settings = settings_for(f"sqlite:///{folder}/contest.db", folder, SANCHOI_DEMO="1")
+    serve.prepare(settings)
+    password = (folder / "demo-accounts.txt").read_text().splitlines()[0].split()[-1]
+    clock = MovableClock(system_clock())
+    with running(settings, clock=clock) as served:
+        yield DemoSite(served, clock, password)
