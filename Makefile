@@ -75,7 +75,7 @@ check: setup-dev ## style, types, import rules, translations, question bank, pin
 	@$(PY) -c "import sys; sys.path.insert(0, ''); \
 		from importlinter.cli import lint_imports_command as lint; lint()" --no-logo --no-cache
 	@$(PY) scripts/translations.py
-	@$(PY) -m contest bank lint
+	@$(PY) -m contest bank check
 	@$(PY) scripts/lock.py --check
 
 .PHONY: bench
