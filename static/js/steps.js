@@ -50,7 +50,7 @@ export function startSteps(form) {
       if (!link || name === "xem-lai") continue;
       const answered = isAnswered(step);
       const flagged = step.querySelector("[data-flag]")?.getAttribute("aria-pressed") === "true";
-      if (!answered) missing += 1;
+      if (!answered && name !== "du-doan") missing += 1;
       link.classList.toggle("is-answered", answered);
       link.classList.toggle("is-flagged", flagged);
       const words = [answered ? form.dataset.wordsAnswered : form.dataset.wordsMissing, flagged && form.dataset.wordsFlagged].filter(Boolean);
