@@ -67,4 +67,5 @@ def chosen(page: Page) -> list[str]:
 
 
 def wait_until_saved(page: Page) -> None:
-    expect(page.locator("[data-save-state][data-state=saved]")).to_contain_text("Đã lưu")
+    saved = page.locator("[data-save-state][data-state=saved]")
+    expect(saved).to_contain_text("Đã lưu", timeout=20_000)
