@@ -28,7 +28,21 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "messages.po"
 
 # Modules whose Vietnamese is chosen by language in place, or is not for pages.
-SPEAKS_ITSELF = ("contest/web/i18n.py", "contest/settings.py", "contest/cli/")
+SPEAKS_ITSELF = (
+    "contest/web/i18n.py",
+    "contest/settings.py",
+    "contest/cli/",
+    # The linter's word lists and patterns.
+    "contest/bank/facts.py",
+    "contest/bank/formats/",
+    "contest/bank/giveaways.py",
+    "contest/bank/lint.py",
+    "contest/bank/similarity.py",
+    "contest/bank/wording.py",
+    # Patterns and passwords.
+    "contest/people/common_passwords.py",
+    "contest/units/sorting.py",
+)
 
 TEMPLATE_CALLS = ("_", "gettext", "ngettext")
 # Function name → position of the message among its arguments.

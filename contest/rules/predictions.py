@@ -87,6 +87,17 @@ def format_prediction(value: int, kind: PredictionKind, lang: Lang) -> str:
     return f"{whole}{decimal if decimals else ''}{decimals} %"
 
 
+def typed_prediction(value: int, kind: PredictionKind) -> str:
+    """
+    The value as one would type it, whatever the language: it reads back as the same value.
+
+    What is shown may not: an English "4,971" is refused as input.
+    """
+    if _asked(kind) == "perfect-count":
+        return str(value)
+    return format_prediction(value, kind, "vi").removesuffix(" %")
+
+
 def truth(perfect: int, valid: int, kind: PredictionKind) -> int:
     """
     The true value: of `valid` entrants, each once, `perfect` have all counted questions right.

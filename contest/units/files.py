@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from sqlalchemy.exc import IntegrityError
 
 from contest.infra.database import Database, Tx
 from contest.units import commands
@@ -74,6 +75,24 @@ def read_units(folder: Path) -> list[UnitRow]:
 
 def read_successions(folder: Path) -> list[SuccessionRow]:
     return _rows(folder / SUCCESSIONS_FILE, _succession)
+
+
+def load_schools(database: Database, file: Path) -> commands.Imported:
+    """
+    A city's own schools out of a file like units/schools.csv. Repeating it changes nothing.
+
+    Raises WrongFile for a line that cannot be understood and for a ward or level there is not.
+    """
+    rows = _rows(file, _school)
+    for number, row in enumerate(rows, start=2):
+        if not (row.id and row.name and row.ward_id):
+            raise WrongFile(f"{file.name}, line {number}: id, name and ward_id are needed.")
+    try:
+        return database.write(commands.import_schools, rows=rows)
+    except IntegrityError as error:
+        raise WrongFile(
+            f"{file.name}: a ward_id or a level is not known; see units/README.md."
+        ) from error
 
 
 def read_schools(folder: Path) -> list[SchoolRow]:

@@ -177,6 +177,22 @@ def test_the_bank_is_checked_loaded_and_given_back_byte_for_byte(tmp_path: Path)
     assert back.stdout == (folder / "week-1" / "safety.yaml").read_bytes()
 
 
+def test_a_citys_schools_are_loaded_from_a_file_and_its_faults_named(tmp_path: Path) -> None:
+    env = environment(tmp_path / "data")
+    good = ROOT / "units" / "schools.csv"
+    loaded = contest("units", "load-schools", str(good), env=env)
+    assert loaded.returncode == 0, loaded.stderr
+    assert "0 new" in contest("units", "load-schools", str(good), env=env).stdout
+
+    broken = tmp_path / "schools.csv"
+    lines = good.read_text(encoding="utf-8").splitlines()
+    broken.write_text("\n".join([lines[0], lines[1].replace(",", ";")]), encoding="utf-8")
+    done = contest("units", "load-schools", str(broken), env=env)
+    assert done.returncode == 2
+    assert "schools.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_broken_bank_file_is_named_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "broken.yaml"
     good = (ROOT / "questions" / "practice" / "safety.yaml").read_text(encoding="utf-8")

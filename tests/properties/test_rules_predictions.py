@@ -15,6 +15,7 @@ from contest.rules.predictions import (
     format_prediction,
     parse_prediction,
     truth,
+    typed_prediction,
 )
 
 counts = st.integers(0, LARGEST_COUNT)
@@ -81,3 +82,17 @@ def test_the_true_share_is_rounded_half_up(one, other):
 def test_distance_is_the_same_from_either_side(one, other):
     assert distance(one, other) == distance(other, one)
     assert (distance(one, other) == 0) == (one == other)
+
+
+@given(counts)
+def test_a_whole_number_as_typed_reads_back(value):
+    assert parse_prediction(typed_prediction(value, "perfect-count"), "perfect-count") == (
+        Understood(value)
+    )
+
+
+@given(shares)
+def test_a_share_as_typed_reads_back(value):
+    assert parse_prediction(typed_prediction(value, "perfect-percent"), "perfect-percent") == (
+        Understood(value)
+    )
