@@ -146,7 +146,7 @@ export function startAutosave(form) {
       state.replaceChildren(...fresh.childNodes);
     }
     if (fresh.dataset.state === "stale") {
-      const fields = position === "0" ? [["prediction", fresh.dataset.understood]] : fresh.dataset.shown.split(",").filter(Boolean).map((place) => ["choice", place]);
+      const fields = position === "0" ? [["prediction", fresh.dataset.typed]] : fresh.dataset.shown.split(",").filter(Boolean).map((place) => ["choice", place]);
       show(position, fields);
       form.dispatchEvent(new Event("paper:refresh"));
     }

@@ -78,6 +78,9 @@ export function startSteps(form) {
 
   form.classList.add("js-steps");
   document.documentElement.classList.add("has-js-steps");
+  // The browser would scroll to the step named in the address, past the numbers above it.
+  history.scrollRestoration = "manual";
+  addEventListener("load", () => scrollTo({ top: 0 }), { once: true });
   show(Math.max(0, indexOf(location.hash)), { focus: false });
   return { go: (where) => show(where === "next" ? at + 1 : at - 1), current: () => steps[at] };
 }
