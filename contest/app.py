@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
+from litestar.routes import HTTPRoute
 
 from contest import access, paths
 from contest.bank import pages as bank_pages
@@ -28,7 +29,7 @@ from contest.ledger.commands import NUDGE
 from contest.people import pages as people_pages
 from contest.people.sessions import Sessions
 from contest.quiz import pages as quiz_pages
-from contest.quiz import practice_pages
+from contest.quiz import practice_pages, round_pages
 from contest.quiz.commands import SWEEP_LIMIT, submit_due
 from contest.settings import Settings
 from contest.standings import jobs as standings_jobs
@@ -52,6 +53,7 @@ ROUTES: list[Any] = [
     *units_pages.ROUTES,
     *bank_pages.ROUTES,
     *editions_pages.ROUTES,
+    *round_pages.ROUTES,
     *quiz_pages.ROUTES,
     *practice_pages.ROUTES,
     *standings_pages.ROUTES,
@@ -105,11 +107,15 @@ class Application:
     def _litestar(self) -> Litestar:
         app = Litestar(
             route_handlers=ROUTES,
-            guards=[guard],
+            before_request=guard,
             exception_handlers=EXCEPTION_HANDLERS,
             # Static files come compressed out of memory already.
+            # A small answer says so (`uncompressed`): the middleware alone costs what it saves.
             compression_config=CompressionConfig(
-                backend="gzip", minimum_size=900, exclude=["^/static/"]
+                backend="gzip",
+                minimum_size=900,
+                exclude=["^/static/"],
+                exclude_opt_key="uncompressed",
             ),
             lifespan=[self._lifespan],
             openapi_config=None,
@@ -138,9 +144,13 @@ class Application:
 
 
 def check_actions(app: Litestar) -> None:
-    """Refuses to start with a route whose action is missing from the table of rights."""
+    """Refuses to start with a route that the guard does not see, or whose action is unknown."""
     for route in app.routes:
-        for handler in getattr(route, "route_handlers", []):
+        if not isinstance(route, HTTPRoute):
+            raise RuntimeError(f"{route.path}: the guard stands before HTTP routes only")
+        for handler in route.route_handlers:
+            if handler.resolve_before_request() is not guard:
+                raise RuntimeError(f"{route.path}: something else stands in the guard's place")
             if action_of(handler) not in access.ACTIONS:
                 raise RuntimeError(f"{route.path}: unknown action {action_of(handler)}")
 

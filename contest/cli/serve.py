@@ -21,7 +21,6 @@ from contest.infra.database import Database
 from contest.settings import Settings, read_settings
 from contest.units.files import load_units
 from contest.web.logs import set_up_logs
-from contest.web.wire import OneWrite
 
 _GRACE_S = 10
 
@@ -53,8 +52,6 @@ def run_site(settings: Settings, *, clock: Clock = system_clock, with_worker: bo
         uvicorn.Config(
             application.asgi,
             log_config=None,
-            http=OneWrite,
-            ws="none",
             access_log=False,
             server_header=False,
             proxy_headers=False,

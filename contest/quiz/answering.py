@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 import sqlalchemy as sa
+import sqlalchemy.orm
 
 from contest.editions.models import Entrant
 from contest.errors import Invalid, NotFound, TooMany
@@ -64,6 +65,21 @@ class Saved(msgspec.Struct, frozen=True, kw_only=True):
     left_ms: int
 
 
+_EARLIER = sa.orm.aliased(Answer)
+# The answer that counts now and what came after it; a person may have changed their mind often.
+_SINCE = sa.func.coalesce(
+    sa.select(_EARLIER.n)
+    .where(
+        _EARLIER.attempt_id == Attempt.id,
+        _EARLIER.position == sa.bindparam("place"),
+        _EARLIER.verdict == COUNTED,
+    )
+    .order_by(_EARLIER.n.desc())
+    .limit(1)
+    .scalar_subquery(),
+    0,
+)
+
 _LOOK_UP = (
     sa.select(
         Attempt.id,
@@ -81,7 +97,11 @@ _LOOK_UP = (
     .join(Entrant, Entrant.id == Attempt.entrant_id)
     .outerjoin(
         Answer,
-        sa.and_(Answer.attempt_id == Attempt.id, Answer.position == sa.bindparam("place")),
+        sa.and_(
+            Answer.attempt_id == Attempt.id,
+            Answer.position == sa.bindparam("place"),
+            Answer.n >= _SINCE,
+        ),
     )
     .where(
         Attempt.code == sa.bindparam("attempt_code"),

@@ -1,145 +1,33 @@
-"""Pages of the official attempt, from the round's page to the receipt."""
+"""Pages of the official attempt, from the paper to the receipt."""
 
 import asyncio
-from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 
 from contest.bank import queries as bank
-from contest.editions.queries import EditionView, RoundView, current_edition, round_by_id
+from contest.editions.queries import EditionView, RoundView, round_by_id
 from contest.errors import Invalid, NotFound
 from contest.infra.chance import grouped
-from contest.infra.clock import HANOI
 from contest.infra.database import Tx
-from contest.people import queries as people
 from contest.quiz import answering, commands, queries, timing
 from contest.quiz.answering import Saved
-from contest.quiz.commands import Person
 from contest.quiz.papers import PREDICTION
-from contest.quiz.queries import AttemptView, OwnAttempt
+from contest.quiz.queries import AttemptView
 from contest.quiz.timing import SaveVerdict
 from contest.quiz.views import paper_view, save_of_form, saves_of_form
-from contest.rules.eligibility import may_enter
-from contest.rules.predictions import NotUnderstood, format_prediction, parse_prediction
-from contest.rules.shape import Prediction
+from contest.rules.predictions import (
+    NotUnderstood,
+    format_prediction,
+    parse_prediction,
+    typed_prediction,
+)
+from contest.rules.shape import Prediction, PredictionKind
 from contest.web.context import AnyRequest, account_id_of, context_of, form_of
 from contest.web.site import site_of
-from contest.web.templating import page, part, redirect, say
+from contest.web.templating import page, part, redirect, say, stencilled_part
 from contest.web.threads import in_thread
-
-
-def _edition(tx: Tx, now: datetime) -> EditionView:
-    found = current_edition(tx, now)
-    if found is None:
-        raise NotFound("no-edition")
-    return found
-
-
-def _round(tx: Tx, slug: str, now: datetime) -> tuple[EditionView, RoundView]:
-    edition = _edition(tx, now)
-    found = edition.round(slug)
-    if found is None:
-        raise NotFound("no-round")
-    return edition, found
-
-
-def _person(tx: Tx, request: AnyRequest) -> Person | None:
-    """What the rules ask of the signed-in person; None for a visitor."""
-    actor = context_of(request).actor
-    if actor.account_id is None:
-        return None
-    account = people.account(tx, actor.account_id)
-    return Person(
-        account_id=actor.account_id,
-        birth_date=account.birth_date,
-        # As granted, not as the session holds them: a role that sleeps still bars from entering.
-        roles=frozenset(grant.role.value for grant in people.grants_of(tx, actor.account_id)),
-        ward_id=account.ward_id,
-        ward_other=account.ward_other,
-        school_id=account.school_id,
-        school_other=account.school_other,
-    )
-
-
-@get("/thi", opt={"action": "quiz.rounds"})
-@in_thread
-def rounds(request: AnyRequest) -> Response[Any]:
-    """All rounds of the edition with their state and one's own attempts."""
-    now = context_of(request).received_at
-    with site_of(request).database.read() as tx:
-        edition = _edition(tx, now)
-        own = _own(tx, request, edition)
-        counts = {each.id: queries.participation(tx, each.id) for each in edition.rounds}
-    return page(request, "quiz/rounds.html", nav="quiz", edition=edition, own=own, counts=counts)
-
-
-def _own(tx: Tx, request: AnyRequest, edition: EditionView) -> dict[int, list[OwnAttempt]]:
-    account_id = context_of(request).actor.account_id
-    found: dict[int, list[OwnAttempt]] = {each.id: [] for each in edition.rounds}
-    if account_id is not None:
-        for attempt in queries.own_attempts(tx, account_id, list(found)):
-            found[attempt.round_id].append(attempt)
-    return found
-
-
-@get("/thi/{slug:str}", opt={"action": "quiz.rounds"})
-@in_thread
-def round_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    """The round before one starts: what awaits, how long, and whether there is time for it."""
-    now = context_of(request).received_at
-    with site_of(request).database.read() as tx:
-        edition, this = _round(tx, slug, now)
-        person = _person(tx, request)
-        own = _own(tx, request, edition)[this.id]
-    rules = edition.document.rules
-    allowed = timing.allowed_time(rules.attempt.minutes)
-    window = timing.start_window(now, this.opens_at, this.closes_at, allowed)
-    barred = None
-    if person is not None:
-        barred = may_enter(
-            rules.entry,
-            person.birth_date,
-            person.roles,
-            now.astimezone(HANOI).date(),
-            contact_verified=False,
-        )
-    running = next(
-        (each for each in own if each.submitted_at is None and now <= each.final_at), None
-    )
-    return page(
-        request,
-        "quiz/round.html",
-        nav="quiz",
-        edition=edition,
-        round=this,
-        own=own,
-        running=running,
-        left=rules.attempt.attempts - len(own),
-        window=type(window).__name__,
-        short_ms=timing.to_ms(window.remaining) if isinstance(window, timing.Short) else 0,
-        barred=barred,
-    )
-
-
-@post("/thi/{slug:str}", opt={"action": "quiz.start_attempt"})
-@in_thread
-def start_attempt(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
-    """Starts the clock; a second tap leads to the same paper."""
-    site, context = site_of(request), context_of(request)
-    with site.database.read() as tx:
-        _edition_now, this = _round(tx, slug, context.received_at)
-        person = _person(tx, request)
-    assert person is not None
-    started = site.database.write(
-        commands.start_attempt,
-        round_id=this.id,
-        person=person,
-        chance=site.chance,
-        now=context.received_at,
-    )
-    return redirect(f"/bai/{started.code}")
 
 
 def _own_attempt(tx: Tx, request: AnyRequest, code: str) -> AttemptView:
@@ -186,7 +74,9 @@ def _paper_page(
         round=this,
         questions=paper_view(attempt, bodies, answers, context.lang),
         prediction=prediction,
-        prediction_text=understood if prediction_text is None else prediction_text,
+        prediction_text=_as_typed(value, prediction.kind)
+        if prediction_text is None
+        else prediction_text,
         prediction_error=prediction_error,
         understood=understood,
         prediction_n=predicted.n if predicted else 0,
@@ -294,11 +184,12 @@ def save_paper(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     return _paper_page(request, code, saved=saved)
 
 
-@post("/bai/{code:str}/tra-loi", opt={"action": "quiz.save_answer"})
+@post("/bai/{code:str}/tra-loi", opt={"action": "quiz.save_answer", "uncompressed": True})
 async def save_answer(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """One answer, saved on every choice; answered after the commit with what became of it."""
     site, context, form = site_of(request), context_of(request), form_of(request)
-    value, kind = None, "none"
+    value: int | None = None
+    kind: PredictionKind = "none"
     if form.whole_number("position", -1) == PREDICTION:
         asked = await asyncio.to_thread(_asked_prediction, request, code)
         value, fault = _read_prediction(request, asked, form.text("prediction"))
@@ -312,12 +203,21 @@ async def save_answer(request: AnyRequest, code: FromPath[str]) -> Response[Any]
         save=save_of_form(form, value),
         received=context.received_at,
     )
-    return part(
+    return stencilled_part(
         request,
         "quiz/_saved.html",
-        saved=saved,
-        state=_STATES[saved.verdict],
-        understood=_in_words(request, saved.current_prediction, kind),
+        fixed={
+            "state": _STATES[saved.verdict],
+            "minute": saved.received.replace(second=0, microsecond=0),
+        },
+        holes={
+            "position": saved.position,
+            "n": saved.n,
+            "left_ms": saved.left_ms,
+            "shown": ",".join(map(str, saved.current_shown)),
+            "understood": _in_words(request, saved.current_prediction, kind),
+            "typed": _as_typed(saved.current_prediction, kind),
+        },
     )
 
 
@@ -329,7 +229,12 @@ def _asked_prediction(request: AnyRequest, code: str) -> Prediction:
     return edition.document.rules.prediction
 
 
-def _in_words(request: AnyRequest, value: int | None, kind: Any) -> str:
+def _as_typed(value: int | None, kind: PredictionKind) -> str:
+    """A prediction as it stands in its field; "" where there is none."""
+    return "" if value is None else typed_prediction(value, kind)
+
+
+def _in_words(request: AnyRequest, value: int | None, kind: PredictionKind) -> str:
     """A prediction as it was understood; "" where there is none."""
     return "" if value is None else format_prediction(value, kind, _lang(request))
 
@@ -344,7 +249,7 @@ _STATES = {
 }
 
 
-@post("/bai/{code:str}/danh-dau", opt={"action": "quiz.flag_question"})
+@post("/bai/{code:str}/danh-dau", opt={"action": "quiz.flag_question", "uncompressed": True})
 async def flag_question(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Marks a question to look at again, or takes the mark off; follows the person's devices."""
     site, form = site_of(request), form_of(request)
@@ -391,9 +296,6 @@ def receipt(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
 
 
 ROUTES = [
-    rounds,
-    round_page,
-    start_attempt,
     answer_paper,
     save_paper,
     save_answer,

@@ -28,7 +28,7 @@ from contest.quiz.models import COUNTED, Answer, Attempt
 from contest.quiz.papers import PREDICTION
 from contest.rules import predictions, ranking
 from contest.rules.document import points_milli
-from contest.rules.scoring import Mark, mark, score_paper
+from contest.rules.scoring import Mark, Scored, mark, score_paper
 from contest.standings import commands
 from contest.standings.commands import Line
 
@@ -167,25 +167,30 @@ def score_attempt(
     values: Mapping[int, int | None],
     keys: Mapping[int, Key],
     edition: EditionView,
-) -> tuple[list[Mark], Any]:
+) -> tuple[list[Mark], Scored]:
     """Marks of a paper's questions in order, and its score; `values`: answers by place."""
     marks = [
-        mark(
-            item.type,  # type: ignore[arg-type]
-            keys[item.revision_id].key_mask,
-            values.get(place),
-            len(item.order),
-            edition.document.rules.marking.multiple_choice,
-            points_milli(edition.document),
-        )
+        _mark(item, values.get(place), keys[item.revision_id], edition)
         for place, item in enumerate(items, start=1)
     ]
     return marks, score_paper(marks)
 
 
+def _mark(item: papers.Item, value: int | None, key: Key, edition: EditionView) -> Mark:
+    return mark(
+        item.type,  # type: ignore[arg-type]
+        key.key_mask,
+        value,
+        len(item.order),
+        edition.document.rules.marking.multiple_choice,
+        points_milli(edition.document),
+    )
+
+
 def _scored(tx: Tx, edition: EditionView, this: RoundView) -> Iterator[_Scored]:
     keys = _AllKeys(tx)
-    marks: dict[tuple[int, int | None], Mark] = {}
+    # Few answers are possible to a question, and a round has many papers: each is marked once.
+    known: dict[tuple[int, int | None], Mark] = {}
     answers = groupby(_answers(tx, this.id), key=itemgetter(0))
     waiting = next(answers, None)
     for row in tx.execution_options(yield_per=2000).execute(_ATTEMPTS, {"round": this.id}):
@@ -193,21 +198,15 @@ def _scored(tx: Tx, edition: EditionView, this: RoundView) -> Iterator[_Scored]:
         if waiting is not None and waiting[0] == row.id:
             values = {place: value for _attempt, place, value in waiting[1]}
             waiting = next(answers, None)
-        paper = []
+        marks = []
         for place, item in enumerate(papers.decode(row.paper), start=1):
-            known = marks.get((item.revision_id, values.get(place)))
-            if known is None:
-                known = mark(
-                    item.type,  # type: ignore[arg-type]
-                    keys.of(item.revision_id).key_mask,
-                    values.get(place),
-                    len(item.order),
-                    edition.document.rules.marking.multiple_choice,
-                    points_milli(edition.document),
-                )
-                marks[item.revision_id, values.get(place)] = known
-            paper.append(known)
-        result = score_paper(paper)
+            value = values.get(place)
+            found = known.get((item.revision_id, value))
+            if found is None:
+                found = _mark(item, value, keys.of(item.revision_id), edition)
+                known[item.revision_id, value] = found
+            marks.append(found)
+        result = score_paper(marks)
         yield _Scored(
             attempt_id=row.id,
             entrant_id=row.entrant_id,

@@ -9,19 +9,25 @@ import binascii
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 FIELD = "csrf_token"
 HEADER = b"x-csrf-token"
 _SIZE = 16
 
 
+@lru_cache(maxsize=16_384)
 def _mac(secret_key: bytes, bound_to: str) -> bytes:
     return hmac.digest(secret_key, b"csrf\0" + bound_to.encode(), hashlib.sha256)[:_SIZE]
 
 
+def _xor(one: bytes, other: bytes) -> bytes:
+    return (int.from_bytes(one, "big") ^ int.from_bytes(other, "big")).to_bytes(_SIZE, "big")
+
+
 def token_for(secret_key: bytes, bound_to: str) -> str:
     mask = secrets.token_bytes(_SIZE)
-    masked = bytes(a ^ b for a, b in zip(mask, _mac(secret_key, bound_to), strict=True))
+    masked = _xor(mask, _mac(secret_key, bound_to))
     return base64.urlsafe_b64encode(mask + masked).decode().rstrip("=")
 
 
@@ -34,7 +40,7 @@ def is_valid(secret_key: bytes, bound_to: str, token: str) -> bool:
         return False
     if len(raw) != 2 * _SIZE:
         return False
-    plain = bytes(a ^ b for a, b in zip(raw[:_SIZE], raw[_SIZE:], strict=True))
+    plain = _xor(raw[:_SIZE], raw[_SIZE:])
     return hmac.compare_digest(plain, _mac(secret_key, bound_to))
 
 

@@ -6,6 +6,7 @@ that does not exist is answered with the same care. A refusal found here is not 
 it is left in the context and raised by the guard, so that one place turns errors into words.
 """
 
+import random
 import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import structlog
 from prometheus_client import Counter, Histogram
 
-from contest.errors import ContestError, Invalid, NotAllowed, TooLarge, Unavailable
+from contest.errors import ContestError, Invalid, NotAllowed, NotFound, TooLarge, Unavailable
 from contest.infra import metrics
 from contest.infra.clock import Clock
 from contest.settings import Settings
@@ -78,12 +79,17 @@ class Gate:
         began = time.perf_counter()
         headers = dict(scope["headers"])
         context = Context(
-            request_id=secrets.token_hex(8), received_at=self._clock(), lang=cookies.LANGUAGES[0]
+            request_id=f"{random.getrandbits(64):016x}",
+            received_at=self._clock(),
+            lang=cookies.LANGUAGES[0],
         )
         attach(scope, context)
         context.client_address = self._client_address(scope, headers)
         if not scope["path"].startswith(_WITHOUT_SESSION):
             await self._read_cookies(context, headers)
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            # No name of ours holds one, and PostgreSQL refuses to look for it.
+            context.refusal = NotFound("no-page")
         if scope["method"] not in _SAFE:
             receive = await self._read_body(scope, headers, receive, context)
         status = 500

@@ -1,0 +1,136 @@
+"""The rounds as an entrant sees them, and the start of an attempt."""
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from contest.editions.queries import EditionView, RoundView, current_edition
+from contest.errors import NotFound
+from contest.infra.clock import HANOI
+from contest.infra.database import Tx
+from contest.people import queries as people
+from contest.quiz import commands, queries, timing
+from contest.quiz.commands import Person
+from contest.quiz.queries import OwnAttempt
+from contest.rules.eligibility import may_enter
+from contest.web.context import AnyRequest, context_of
+from contest.web.site import site_of
+from contest.web.templating import page, redirect
+from contest.web.threads import in_thread
+
+
+def _edition(tx: Tx, now: datetime) -> EditionView:
+    found = current_edition(tx, now)
+    if found is None:
+        raise NotFound("no-edition")
+    return found
+
+
+def _round(tx: Tx, slug: str, now: datetime) -> tuple[EditionView, RoundView]:
+    edition = _edition(tx, now)
+    found = edition.round(slug)
+    if found is None:
+        raise NotFound("no-round")
+    return edition, found
+
+
+def _person(tx: Tx, request: AnyRequest) -> Person | None:
+    """What the rules ask of the signed-in person; None for a visitor."""
+    actor = context_of(request).actor
+    if actor.account_id is None:
+        return None
+    account = people.account(tx, actor.account_id)
+    return Person(
+        account_id=actor.account_id,
+        birth_date=account.birth_date,
+        # As granted, not as the session holds them: a role that sleeps still bars from entering.
+        roles=frozenset(grant.role.value for grant in people.grants_of(tx, actor.account_id)),
+        ward_id=account.ward_id,
+        ward_other=account.ward_other,
+        school_id=account.school_id,
+        school_other=account.school_other,
+    )
+
+
+@get("/thi", opt={"action": "quiz.rounds"})
+@in_thread
+def rounds(request: AnyRequest) -> Response[Any]:
+    """All rounds of the edition with their state and one's own attempts."""
+    now = context_of(request).received_at
+    with site_of(request).database.read() as tx:
+        edition = _edition(tx, now)
+        own = _own(tx, request, edition)
+        counts = {each.id: queries.participation(tx, each.id) for each in edition.rounds}
+    return page(request, "quiz/rounds.html", nav="quiz", edition=edition, own=own, counts=counts)
+
+
+def _own(tx: Tx, request: AnyRequest, edition: EditionView) -> dict[int, list[OwnAttempt]]:
+    account_id = context_of(request).actor.account_id
+    found: dict[int, list[OwnAttempt]] = {each.id: [] for each in edition.rounds}
+    if account_id is not None:
+        for attempt in queries.own_attempts(tx, account_id, list(found)):
+            found[attempt.round_id].append(attempt)
+    return found
+
+
+@get("/thi/{slug:str}", opt={"action": "quiz.rounds"})
+@in_thread
+def round_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
+    """The round before one starts: what awaits, how long, and whether there is time for it."""
+    now = context_of(request).received_at
+    with site_of(request).database.read() as tx:
+        edition, this = _round(tx, slug, now)
+        person = _person(tx, request)
+        own = _own(tx, request, edition)[this.id]
+    rules = edition.document.rules
+    allowed = timing.allowed_time(rules.attempt.minutes)
+    window = timing.start_window(now, this.opens_at, this.closes_at, allowed)
+    barred = None
+    if person is not None:
+        barred = may_enter(
+            rules.entry,
+            person.birth_date,
+            person.roles,
+            now.astimezone(HANOI).date(),
+            contact_verified=False,
+        )
+    running = next(
+        (each for each in own if each.submitted_at is None and now <= each.final_at), None
+    )
+    return page(
+        request,
+        "quiz/round.html",
+        nav="quiz",
+        edition=edition,
+        round=this,
+        own=own,
+        running=running,
+        left=rules.attempt.attempts - len(own),
+        window=type(window).__name__,
+        short_ms=timing.to_ms(window.remaining) if isinstance(window, timing.Short) else 0,
+        barred=barred,
+    )
+
+
+@post("/thi/{slug:str}", opt={"action": "quiz.start_attempt"})
+@in_thread
+def start_attempt(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
+    """Starts the clock; a second tap leads to the same paper."""
+    site, context = site_of(request), context_of(request)
+    with site.database.read() as tx:
+        _edition_now, this = _round(tx, slug, context.received_at)
+        person = _person(tx, request)
+    assert person is not None
+    started = site.database.write(
+        commands.start_attempt,
+        round_id=this.id,
+        person=person,
+        chance=site.chance,
+        now=context.received_at,
+    )
+    return redirect(f"/bai/{started.code}")
+
+
+ROUTES = [rounds, round_page, start_attempt]
