@@ -72,10 +72,11 @@ class Bench:
     def people(self, site: Site) -> list[Person]:
         return [Person(site, runner) for runner in self.runners]
 
-    def load(self, site: Site) -> Load:
+    def load(self, site: Site, *, signing_in: Sequence[str] = ()) -> Load:
         """Starts the site, lets everybody save, ends it and removes its data."""
         with running(site):
-            found = run(measure(site, self.people(site), seconds=self.seconds))
+            people = self.people(site)
+            found = run(measure(site, people, seconds=self.seconds, signing_in=signing_in))
         shutil.rmtree(site.folder)
         return found
 
@@ -153,20 +154,17 @@ def whole_way(bench: Bench) -> list[Comparison]:
 
 
 def sign_ins(bench: Bench) -> list[Comparison]:
-    """p99 of autosave while people sign in, against a quiet site: the same process in turn."""
+    """p99 of autosave while people sign in, against a quiet site."""
     say("== autosave while 20 people sign in at once, against nobody")
-    site = bench.site("tests.launcher")
     codes = [runner.sign_in_code for runner in bench.runners[:PEOPLE_SIGNING_IN]]
-    with running(site):
-        people = bench.people(site)
 
-        def with_sign_ins() -> Load:
-            return run(measure(site, people, seconds=bench.seconds, signing_in=codes))
+    def with_sign_ins() -> Load:
+        return bench.load(bench.site("tests.launcher"), signing_in=codes)
 
-        def quiet() -> Load:
-            return run(measure(site, people, seconds=bench.seconds))
+    def quiet() -> Load:
+        return bench.load(bench.site("tests.launcher"))
 
-        ours, baseline = bench.alternate(with_sign_ins, quiet)
+    ours, baseline = bench.alternate(with_sign_ins, quiet)
     made = sum(load.sign_ins for load in ours)
     say(f"  {made} sign-ins")
     if made < PEOPLE_SIGNING_IN * bench.runs:
