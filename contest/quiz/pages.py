@@ -184,7 +184,10 @@ def save_paper(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     return _paper_page(request, code, saved=saved)
 
 
-@post("/bai/{code:str}/tra-loi", opt={"action": "quiz.save_answer", "uncompressed": True})
+@post(
+    "/bai/{code:str}/tra-loi",
+    opt={"action": "quiz.save_answer", "uncompressed": True, "counted_only": True},
+)
 async def save_answer(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """One answer, saved on every choice; answered after the commit with what became of it."""
     site, context, form = site_of(request), context_of(request), form_of(request)

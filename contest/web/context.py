@@ -44,6 +44,9 @@ class Context(msgspec.Struct, kw_only=True):
     client_address: str = ""
     set_cookies: list[str] = msgspec.field(default_factory=list)
     action: str = "none"
+    # Ten million saves would be two gigabytes of lines that say "saved": the figures count them,
+    # and only what went wrong is logged.
+    is_counted_only: bool = False
 
     @property
     def actor(self) -> Actor:

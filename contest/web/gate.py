@@ -111,15 +111,16 @@ class Gate:
             requests, lengths = _meters(context.action, status)
             requests.inc()
             lengths.observe(seconds)
-            # The action and not the path: a path may hold somebody's code.
-            log.info(
-                "answered",
-                request_id=context.request_id,
-                action=context.action,
-                method=scope["method"],
-                status=status,
-                ms=round(seconds * 1000, 1),
-            )
+            if status >= 400 or not context.is_counted_only:
+                # The action and not the path: a path may hold somebody's code.
+                log.info(
+                    "answered",
+                    request_id=context.request_id,
+                    action=context.action,
+                    method=scope["method"],
+                    status=status,
+                    ms=round(seconds * 1000, 1),
+                )
 
     async def _read_cookies(self, context: Context, headers: dict[bytes, bytes]) -> None:
         https = self._settings.https

@@ -27,6 +27,7 @@ async def guard(request: AnyRequest) -> None:
     context = context_of(request)
     action = action_of(request.route_handler)
     context.action = action
+    context.is_counted_only = "counted_only" in request.route_handler.opt
     if context.refusal is not None:
         raise context.refusal
     if may(context.actor, action) is None:

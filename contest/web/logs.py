@@ -53,7 +53,6 @@ class _Lines:
 def set_up_logs(*, readable: bool) -> None:
     """Once, at the start of a process."""
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
