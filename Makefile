@@ -64,8 +64,8 @@ test: setup-dev test-tools ## all tests: quick ones, PostgreSQL, browser journey
 	@$(call pytest,faults,)
 
 .PHONY: faults
-faults: setup-dev test-tools ## kill processes and databases, count what was kept
-	@$(call pytest,faults,-v)
+faults: setup-dev test-tools ## the long form: 25 kills of the server under load, on each database
+	@FAULT_KILLS=$${FAULT_KILLS:-25}; export FAULT_KILLS; $(call pytest,faults,-v -s)
 
 .PHONY: check
 check: setup-dev ## style, types, import rules, translations, question bank, pinned packages

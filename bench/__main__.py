@@ -15,7 +15,7 @@ import msgspec
 
 from bench.autosave import PASSWORD, Load, Person, measure
 from bench.pages import Weight, weigh_quiz
-from bench.report import Comparison, Fact, Series, number, table, write_document
+from bench.report import Comparison, Fact, Series, table, write_document
 from contest.infra.clock import system_clock
 from contest.infra.database import Database
 from contest.infra.passwords import Passwords
@@ -261,7 +261,7 @@ def main() -> int:
     text = table(comparisons, facts)
     print(text)
     if not chosen.quick and not chosen.only:
-        how = f"{CLIENTS} clients, {runs} runs of {number(seconds)} s a side after a warm-up."
+        how = f"{CLIENTS} clients, {runs} runs of {seconds:g} s a side after a warm-up."
         write_document(text, how, datetime.now(UTC))
     missed = [each.what for each in comparisons if not each.is_kept]
     for what in missed:

@@ -114,8 +114,10 @@ def write_document(text: str, how: str, now: datetime) -> None:
     DOCUMENT.write_text(
         f"""# Benchmarks
 
-Written by `make bench` on {now.astimezone(HANOI):%d %b %Y}; do not edit. {machine()} The load came
-from the same machine. {how}
+Written by `make bench` on {now.astimezone(HANOI):%d %b %Y}; do not edit.
+
+{machine()}
+The load came from the same machine: {how}
 
 {text}
 ## How it is measured

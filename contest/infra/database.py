@@ -161,7 +161,6 @@ class _OneWriter:
             url, poolclass=sa.pool.StaticPool, connect_args=_SQLITE_ARGS
         )
         event.listen(self._engine, "connect", _prepare_sqlite)
-        event.listen(self._engine, "begin", _begin_immediate)
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         # What the current turn of an event loop has brought so far; touched by that loop alone.
         self._gathering: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
@@ -237,6 +236,9 @@ class _OneWriter:
         driver = _driver(connection)
         try:
             with connection.begin():
+                # Takes the write lock at once: a transaction that begins by reading could not get
+                # it later. Here and not by a listener, which would be asked at every statement.
+                driver.execute("BEGIN IMMEDIATE")
                 for job in batch:
                     _run_in_savepoint(connection, driver, job)
         except BaseException as error:
@@ -364,11 +366,6 @@ def _prepare_sqlite(driver: sqlite3.Connection, _record: object) -> None:
         "wal_autocheckpoint = 4000",
     ):
         driver.execute(f"PRAGMA {pragma}")
-
-
-def _begin_immediate(connection: Tx) -> None:
-    # Takes the write lock at once: a transaction that begins by reading could not get it later.
-    _driver(connection).execute("BEGIN IMMEDIATE")
 
 
 def _begin_deferred(connection: Tx) -> None:

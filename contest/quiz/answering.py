@@ -108,7 +108,6 @@ _LOOK_UP = (
         Entrant.account_id == sa.bindparam("owner_id"),
     )
     .order_by(Answer.n.desc())
-    .with_for_update(of=Attempt)
 )
 
 _INSERT = sa.insert(Answer)
@@ -122,6 +121,8 @@ _OWN = (
     )
     .with_for_update(of=Attempt)
 )
+
+_SAVES = {verdict: metrics.SAVES.labels(verdict.value) for verdict in SaveVerdict}
 
 _VALUES = sa.select(Answer.position, Answer.n, Answer.value).where(
     Answer.attempt_id == sa.bindparam("attempt")
@@ -137,6 +138,9 @@ def save_answer(
     Raises NotFound for an attempt that is not this person's, Invalid for a place or a choice
     that the paper does not have.
     """
+    if tx.dialect.name == "postgresql":
+        # By itself: a statement that waits for the lock would not see what the one before it saved.
+        tx.execute(_OWN, {"attempt_code": attempt_code, "owner_id": account_id})
     rows = tx.execute(
         _LOOK_UP, {"attempt_code": attempt_code, "owner_id": account_id, "place": save.position}
     ).all()
@@ -160,7 +164,7 @@ def save_answer(
             same_answer=current is not None and current.value == value,
         ),
     )
-    metrics.SAVES.labels(verdict.value).inc()
+    _SAVES[verdict].inc()
     current_n = current.n if current is not None else 0
     current_value = current.value if current is not None else None
     if verdict is not SaveVerdict.REPEATED:

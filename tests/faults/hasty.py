@@ -6,9 +6,11 @@ from tests import launcher
 
 
 def _answer_first(self: _OneWriter, connection: database.Tx, batch: list[_Job]) -> None:
+    driver = database._driver(connection)
     with connection.begin():
+        driver.execute("BEGIN IMMEDIATE")
         for job in batch:
-            database._run_in_savepoint(connection, database._driver(connection), job)
+            database._run_in_savepoint(connection, driver, job)
         database._answer(batch)
 
 

@@ -1,5 +1,6 @@
 """save_answer: works · wrong person · too late · twice · stale tabs · bad input."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,26 @@ def test_an_answer_is_kept_as_the_file_orders_its_choices(world: World, code: st
 
     assert (saved.verdict, saved.n, saved.current_shown) == (SaveVerdict.COUNTED, 1, (1,))
     assert current(world, code) == {1: 1 << attempt.items[0].order[1]}
+
+
+def test_two_tabs_at_once_are_both_kept_each_under_a_number_of_its_own(
+    world: World, code: str
+) -> None:
+    verdicts: list[SaveVerdict] = []
+
+    def save(tab: str) -> None:
+        for _ in range(20):
+            verdicts.append(world.save("minh", code, 1, (0,), tab=tab).verdict)
+
+    threads = [threading.Thread(target=save, args=(tab,)) for tab in ("tab1", "tab2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(verdicts) == 40
+    assert set(verdicts) == {SaveVerdict.COUNTED, SaveVerdict.STALE}
+    assert list(current(world, code)) == [1]
 
 
 def test_changing_ones_mind_keeps_both_and_counts_the_last(world: World, code: str) -> None:
