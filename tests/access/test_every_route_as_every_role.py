@@ -40,6 +40,7 @@ def test_no_role_does_anything_of_ones_own_for_others(role: Role) -> None:
     assert {access.may(actor, action) for action in own} == {Scope.OWN}
 
 
+@pytest.mark.slow
 def test_each_role_meets_on_each_route_what_the_table_says(site: Site) -> None:
     site.world.open_edition()
     for handle in PEOPLE:

@@ -29,6 +29,7 @@ def test_similar_pairs_are_those_that_comparing_all_pairs_finds(least):
     assert all(value == pytest.approx(similarity(i, j)) for i, j, value in found)
 
 
+@pytest.mark.slow
 def test_twins_among_twenty_thousand_are_found_in_seconds():
     """Comparing every pair would be two hundred million comparisons, many minutes."""
     rng = Random(11)

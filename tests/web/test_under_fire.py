@@ -164,6 +164,7 @@ def test_figures_are_for_loopback_and_not_through_a_proxy(site: Site) -> None:
     assert visitor.get("/metrics", **{"x-forwarded-for": "203.0.113.7"}).status_code == 403
 
 
+@pytest.mark.slow
 def test_nothing_that_is_thrown_at_any_route_makes_it_crash(site: Site) -> None:
     """2,000 requests of rubbish, seeded: wrong methods, paths, queries, fields and types."""
     site.world.open_edition()
