@@ -124,6 +124,7 @@ class Application:
             request_max_body_size=None,
         )
         app.state.site = self.site
+        app.state.readiness = health.Readiness()
         app.state.worker_is_alive = self.worker.is_alive if self._with_worker else lambda: True
         check_actions(app)
         return app

@@ -30,7 +30,7 @@ async def healthz() -> str:
     return "ok\n"
 
 
-class _Readiness:
+class Readiness:
     """Whether the database takes writes, tried at most every few seconds: each try is a disk sync
     and anybody may ask."""
 
@@ -54,16 +54,13 @@ def _touch(tx: Tx) -> None:
     tx.execute(sa.text("update ledger_head set height = height"))
 
 
-_READINESS = _Readiness()
-
-
 @get("/readyz", opt={"action": "web.health"})
 @in_thread
 def readyz(request: AnyRequest) -> Response[dict[str, Any]]:
     """Ready: the database takes writes, the data folder, the worker. 503 names what is not."""
     site = site_of(request)
     checks = {
-        "database": _READINESS.writes(site.database),
+        "database": request.app.state.readiness.writes(site.database),
         "storage": site.settings.data_dir.is_dir(),
         "worker": request.app.state.worker_is_alive(),
     }
