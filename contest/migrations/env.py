@@ -6,11 +6,14 @@ import sqlalchemy as sa
 from alembic import context
 
 import contest.bank.models
+import contest.complaints.models
 import contest.editions.models
 import contest.infra.tables
 import contest.ledger.models
 import contest.people.models
 import contest.quiz.models
+import contest.quiz.outages.models
+import contest.rulings.models
 import contest.standings.models
 import contest.units.models  # noqa: F401
 from contest.infra.database import Instant, Model

@@ -51,5 +51,10 @@ def encode(items: Sequence[PaperItem], types: Mapping[int, str]) -> str:
     ).decode()
 
 
+def packed_revisions(items: Sequence[PaperItem] | Sequence[Item]) -> bytes:
+    """The revision ids of a paper in its order, four bytes each, little-endian."""
+    return b"".join(item.revision_id.to_bytes(4, "little") for item in items)
+
+
 def decode(paper: str) -> tuple[Item, ...]:
     return _PAPER.decode(paper)
