@@ -40,6 +40,7 @@ GROUP_LIMIT = 256
 QUEUE_LIMIT = 20_000
 BUSY_TIMEOUT_S = 15
 POOL_SIZE = 16
+CACHE_KIB = 65_536
 # PostgreSQL asks to repeat these: serialization failure, deadlock.
 _REPEAT = {"40001", "40P01"}
 _REPEATS = 4
@@ -86,15 +87,19 @@ class Model(DeclarativeBase):
 
 
 class Database:
-    """Both doors. `close()` lets what was already taken finish first."""
+    """
+    Both doors. `close()` lets what was already taken finish first.
 
-    def __init__(self, url: str) -> None:
+    `cache_kib` is how much of an SQLite file the writer keeps in memory.
+    """
+
+    def __init__(self, url: str, *, cache_kib: int = CACHE_KIB) -> None:
         self.url = sa.make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer: _OneWriter | _PoolWriter
         if self.is_sqlite:
             self._readers = _reader_engine(self.url)
-            self._writer = _OneWriter(self.url)
+            self._writer = _OneWriter(self.url, cache_kib)
         else:
             pool = _pool_engine(self.url)
             # The driver says so in its BEGIN: one moment of the database, and no write.
@@ -156,11 +161,16 @@ class _Job:
 class _OneWriter:
     """SQLite: one thread, one connection, one commit for all that wait."""
 
-    def __init__(self, url: sa.URL) -> None:
+    def __init__(self, url: sa.URL, cache_kib: int) -> None:
         self._engine = sa.create_engine(
             url, poolclass=sa.pool.StaticPool, connect_args=_SQLITE_ARGS
         )
-        event.listen(self._engine, "connect", _prepare_sqlite)
+
+        def prepare(driver: sqlite3.Connection, record: object) -> None:
+            _prepare_sqlite(driver, record)
+            driver.execute(f"PRAGMA cache_size = -{cache_kib}")
+
+        event.listen(self._engine, "connect", prepare)
         self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         # What the current turn of an event loop has brought so far; touched by that loop alone.
         self._gathering: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
@@ -269,7 +279,7 @@ def _answer(batch: list[_Job]) -> None:
     now = time.monotonic()
     by_loop: dict[asyncio.AbstractEventLoop, list[_Job]] = {}
     for job in batch:
-        metrics.WRITE_SECONDS.observe(now - job.queued_at)
+        metrics.observe_write(now - job.queued_at)
         if job.answer_sync is not None:
             if job.error is not None:
                 job.answer_sync.set_exception(job.error)
@@ -325,7 +335,7 @@ class _PoolWriter:
                 raise _passing(error) from error
             metrics.COMMITS.labels("done").inc()
             metrics.COMMANDS_PER_COMMIT.observe(1)
-            metrics.WRITE_SECONDS.observe(time.monotonic() - queued_at)
+            metrics.observe_write(time.monotonic() - queued_at)
             return result
         raise AssertionError("unreachable")
 
@@ -362,7 +372,6 @@ def _prepare_sqlite(driver: sqlite3.Connection, _record: object) -> None:
         "synchronous = FULL",
         "foreign_keys = ON",
         "temp_store = MEMORY",
-        "cache_size = -65536",
         "wal_autocheckpoint = 4000",
     ):
         driver.execute(f"PRAGMA {pragma}")

@@ -6,7 +6,7 @@ twice, so every job is idempotent. Fencing: a worker whose lease was taken over 
 
 import threading
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -24,6 +24,8 @@ log = structlog.get_logger("jobs")
 
 LEASE = timedelta(minutes=2)
 TRIES = 8
+# A letter takes a fraction of a second: the sweeps wait for a few seconds at most.
+JOBS_A_PASS = 20
 _LONGEST_PAUSE = timedelta(hours=1)
 
 
@@ -118,6 +120,24 @@ def renew(tx: Tx, *, job: Job, now: datetime) -> bool:
     return kept.rowcount == 1
 
 
+def move_on(tx: Tx, kind: str, before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    """
+    Notes in a running job's payload how far it has come, in the transaction of what it did.
+
+    So a job that dies in the middle goes on where it was. False when another run of the same job
+    was here first: then what the caller did must be left undone.
+    """
+    moved = tx.execute(
+        sa.update(JobRow)
+        .where(
+            JobRow.kind == kind,
+            JobRow.payload == msgspec.json.encode(dict(before)).decode(),
+        )
+        .values(payload=msgspec.json.encode(dict(after)).decode())
+    )
+    return moved.rowcount == 1
+
+
 def fail(tx: Tx, *, job: Job, error: str, now: datetime) -> None:
     """Puts a job back with a growing pause; after TRIES it stays as dead, for a person to see."""
     pause = min(timedelta(seconds=2) * 4 ** (job.tries - 1), _LONGEST_PAUSE)
@@ -147,10 +167,12 @@ def fail(tx: Tx, *, job: Job, error: str, now: datetime) -> None:
 
 
 class Worker:
-    """Runs sweeps and jobs in a thread until `stop()`.
+    """Runs sweeps and jobs in threads until `stop()`.
 
     `sweeps` run every `pause` and find by themselves what is due (attempts past their deadline,
-    rounds to settle): the safety net that makes a job only a nudge.
+    rounds to settle): the safety net that makes a job only a nudge. Jobs of the kinds `slow` have
+    a thread of their own, so that nobody's attempt waits for a settlement to be ended. Of the
+    others at most JOBS_A_PASS run before the sweeps come again: 100,000 letters hold up nobody.
     """
 
     def __init__(
@@ -160,6 +182,7 @@ class Worker:
         functions: Mapping[str, JobFunction],
         sweeps: Sequence[Callable[[], None]],
         *,
+        slow: Collection[str] = (),
         pause: float = 1.0,
     ) -> None:
         self._database = database
@@ -168,31 +191,48 @@ class Worker:
         self._sweeps = sweeps
         self._pause = pause
         self._stopping = threading.Event()
-        self._beat = 0.0
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+        self._quick = sorted(functions.keys() - set(slow))
+        self._slow = sorted(slow)
+        self._threads = [
+            threading.Thread(target=self._run, args=work, name=f"worker-{name}", daemon=True)
+            for name, work in (
+                ("quick", (self._sweeps, self._quick)),
+                ("slow", ((), self._slow)),
+            )
+            if work[0] or work[1]
+        ]
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         self._stopping.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout=30)
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(timeout=30)
 
     def is_alive(self) -> bool:
-        return self._thread.is_alive()
+        return all(thread.is_alive() for thread in self._threads)
 
     def run_until_idle(self) -> None:
-        """One pass of the sweeps and all that is due; for commands and tests."""
-        for sweep in self._sweeps:
-            sweep()
-        while self.run_one():
+        """Passes of the sweeps until nothing is due; for commands and tests."""
+        while self._pass(self._sweeps, [*self._quick, *self._slow]):
             pass
 
     def run_one(self) -> bool:
         """Runs the next due job; False when there is none."""
+        return self._run_one([*self._quick, *self._slow])
+
+    def _pass(self, sweeps: Sequence[Callable[[], None]], kinds: Sequence[str]) -> bool:
+        """The sweeps, then some jobs; True when more may be due."""
+        for sweep in sweeps:
+            sweep()
+        return all(self._run_one(kinds) for _ in range(JOBS_A_PASS))
+
+    def _run_one(self, kinds: Sequence[str]) -> bool:
         now = self._clock()
-        job = self._database.write(claim, now=now, kinds=sorted(self._functions))
+        job = self._database.write(claim, now=now, kinds=kinds)
         if job is None:
             return False
         try:
@@ -207,14 +247,16 @@ class Worker:
             self._database.write(finish, job=job)
         return True
 
-    def _run(self) -> None:
+    def _run(self, sweeps: Sequence[Callable[[], None]], kinds: Sequence[str]) -> None:
         while not self._stopping.is_set():
+            more = False
             try:
-                self.run_until_idle()
+                more = self._pass(sweeps, kinds)
             except Exception:
                 # A sweep that fails (database away) is tried again at the next beat.
                 log.exception("worker pass failed")
-            self._stopping.wait(self._pause)
+            if not more:
+                self._stopping.wait(self._pause)
 
 
 class _Heartbeat:

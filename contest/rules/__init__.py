@@ -2,5 +2,6 @@
 
 Keeps: nothing. Every function here is pure: no clock, no chance, no database, no file.
 Ask:   document.parse_edition, changes.changes, eligibility.may_enter, scoring.score_paper,
-       predictions.parse_prediction, ranking.rank, prizes.award.
+       predictions.parse_prediction, ranking.rank, explanation.explain, prizes.award,
+       ages.age_group, replay.replay.
 """

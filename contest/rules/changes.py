@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from contest.rules.faults import Fault
-from contest.rules.shape import EditionDocument, Prizes, Round
+from contest.rules.shape import Complaints, EditionDocument, Prizes, Round
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -83,7 +83,8 @@ def locked_changes(
     Changes that may not be made any more, because someone has started one of these rounds.
 
     Everything that decides a started round's ranking is locked, for good: a settlement may run
-    again years later. Its close may be moved back (an outage), never forward; prizes may grow.
+    again years later. Its close may be moved back (an outage), never forward; prizes and the
+    time to complain may grow, the time to answer may shrink.
     """
     if not started_rounds:
         return []
@@ -93,6 +94,7 @@ def locked_changes(
         if of(old) != of(new)
     ]
     faults += _lessened_prizes(old.rules.prizes, new.rules.prizes)
+    faults += _worsened_periods(old.rules.complaints, new.rules.complaints)
     now = {this.slug: this for this in new.rounds}
     for before in old.rounds:
         if before.slug not in started_rounds:
@@ -140,4 +142,17 @@ def _lessened_prizes(before: Prizes, after: Prizes) -> list[Fault]:
             if getattr(after.individual[at], name) < promised:
                 reason = f"may not fall below {promised} once a round has been started"
                 faults.append(Fault(path=f"{path}.{name}", reason=reason))
+    return faults
+
+
+def _worsened_periods(before: Complaints, after: Complaints) -> list[Fault]:
+    """Whoever started was told how long one may complain, and how soon that is answered."""
+    once = "once a round has been started"
+    faults = []
+    if after.within_days < before.within_days:
+        reason = f"may not fall below {before.within_days} {once}"
+        faults.append(Fault(path="rules.complaints.within_days", reason=reason))
+    if after.answer_days > before.answer_days:
+        reason = f"may not rise above {before.answer_days} {once}"
+        faults.append(Fault(path="rules.complaints.answer_days", reason=reason))
     return faults

@@ -135,6 +135,22 @@ class Prizes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = "all-higher"
 
 
+class Complaints(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    How long one may ask to look at a result again, and how soon that is answered.
+
+    `within_days` counts calendar days after the act that made or adjusted the result;
+    `answer_days` counts working days, Monday to Friday, after the complaint.
+    """
+
+    within_days: Annotated[
+        int, Meta(ge=1, le=60, description="a whole number of days from 1 to 60")
+    ] = 5
+    answer_days: Annotated[
+        int, Meta(ge=1, le=30, description="a whole number of working days from 1 to 30")
+    ] = 3
+
+
 class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entry: EntryRules
     attempt: AttemptRules
@@ -143,6 +159,7 @@ class Rules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     chain: tuple[ChainStep, ...]
     own_score: OwnScore = "at-publishing"
     prizes: Prizes = field(default_factory=Prizes)
+    complaints: Complaints = field(default_factory=Complaints)
 
 
 class BlueprintCell(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

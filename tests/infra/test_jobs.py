@@ -101,3 +101,20 @@ def test_a_sweep_that_fails_does_not_stop_the_worker(db: Database, now: datetime
     worker.stop()
 
     assert len(done) > 1
+
+
+def test_the_sweeps_come_again_between_a_hundred_letters(db: Database, now: datetime) -> None:
+    order: list[str] = []
+    for number in range(100):
+        db.write(jobs.enqueue, "letter", now=now, dedup_key=str(number))
+    worker = Worker(
+        db,
+        MovableClock(now),
+        {"letter": lambda _payload: order.append("letter")},
+        [lambda: order.append("sweep")],
+    )
+    worker.run_until_idle()
+
+    assert order.count("letter") == 100
+    runs = "".join("s" if each == "sweep" else "l" for each in order).split("s")
+    assert max(map(len, runs)) == jobs.JOBS_A_PASS

@@ -2,9 +2,11 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 
 from contest.rules.document import (
+    EditionDocument,
     RulesRefused,
     canonical,
     max_score_milli,
@@ -44,6 +46,7 @@ def test_what_is_left_out_follows_the_domain_s_defaults():
     assert rules.prediction.kind == "none"
     assert rules.own_score == "at-publishing"
     assert rules.prizes.tie_across_edge == "all-higher"
+    assert (rules.complaints.within_days, rules.complaints.answer_days) == (5, 3)
 
 
 def test_the_canonical_form_reads_back_as_the_same_document():
@@ -55,6 +58,15 @@ def test_the_canonical_form_reads_back_as_the_same_document():
     assert json.dumps(json.loads(form), sort_keys=True, ensure_ascii=False) == json.dumps(
         json.loads(form), ensure_ascii=False
     )
+
+
+def test_a_document_stored_before_there_were_complaints_means_the_defaults():
+    stored = json.loads(canonical(parse_edition(an_edition())))
+    del stored["rules"]["complaints"]
+
+    read = msgspec.json.decode(json.dumps(stored), type=EditionDocument)
+
+    assert read == parse_edition(an_edition())
 
 
 def test_the_hash_depends_on_meaning_alone():
@@ -107,6 +119,9 @@ def test_the_hash_depends_on_meaning_alone():
             "at most 5000",
         ),
         ("rules.prizes.individual.0.places", 0, "rules.prizes.individual[0].places", "1 to 1000"),
+        ("rules.complaints", {"within_days": 0}, "rules.complaints.within_days", "from 1 to 60"),
+        ("rules.complaints", {"answer_days": 31}, "rules.complaints.answer_days", "from 1 to 30"),
+        ("rules.complaints", {"days": 5}, "rules.complaints.days", "within_days, answer_days"),
         ("rounds", [], "rounds", "1 to 60 rounds"),
         ("rounds", {}, "rounds", "must be a list, not a mapping"),
         ("rounds.0.opens", "2026-11-16T10:00:00", "rounds[0].opens", "offset from UTC"),
