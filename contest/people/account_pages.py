@@ -2,16 +2,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.params import FromQuery
 
 from contest.infra.chance import grouped
 from contest.people import faults, password_policy, queries, shown_once
 from contest.people.asking import ask
-from contest.people.consent import NAME_ON_BOARDS
 from contest.people.consent.commands import set_name_on_boards
-from contest.people.consent.queries import has_consented
 from contest.people.faults import FieldFault, password_fault, told
-from contest.people.names import ADULT_AGE, public_name
+from contest.people.names import ADULT_AGE
 from contest.people.recovery.commands import renew_recovery_code
 from contest.people.sign_in import limits
 from contest.people.sign_in.commands import change_password, count_try, give_back
@@ -19,7 +16,6 @@ from contest.people.sign_in.entering import sessions_of
 from contest.people.sign_in.queries import password_hash_of
 from contest.people.tokens import digest, new_recovery_code
 from contest.rules.eligibility import age_on
-from contest.units import queries as units
 from contest.units.pages import today
 from contest.web.context import AnyRequest, account_id_of, context_of, form_of
 from contest.web.site import site_of
@@ -27,40 +23,6 @@ from contest.web.templating import page, redirect
 from contest.web.threads import in_thread
 
 _WRONG_PASSWORD = "Mật khẩu đang dùng chưa đúng."
-_SAYS_DONE = {
-    "mat-khau": "Đã đổi mật khẩu. Mọi thiết bị khác đã được đăng xuất.",
-    "hien-ten": "Đã lưu. Từ giờ bảng xếp hạng hiện tên viết tắt của bạn.",
-    "an-ten": "Đã lưu. Từ giờ bảng xếp hạng chỉ hiện mã bài thi của bạn.",
-}
-
-
-@get("/tai-khoan", opt={"action": "people.account"})
-@in_thread
-def account_page(request: AnyRequest, xong: FromQuery[str] = "") -> Response[Any]:
-    """Who I am here, how my name appears, and how I get in. `xong` names what was just done."""
-    account_id = account_id_of(request)
-    with site_of(request).database.read() as tx:
-        account = queries.account(tx, account_id)
-        grants = queries.grants_of(tx, account_id)
-        ward = units.unit_name(tx, account.ward_id) or account.ward_other
-        school = units.school_name(tx, account.school_id) or account.school_other
-        shows_name = has_consented(tx, account_id, NAME_ON_BOARDS)
-    return page(
-        request,
-        "people/account.html",
-        nav="account",
-        account=account,
-        code=grouped(account.code),
-        ward=ward,
-        school=school,
-        roles=sorted({grant.role.value for grant in grants}),
-        roles_sleep=bool(grants) and account.password_is_short,
-        staff_length=password_policy.SHORTEST_FOR_STAFF,
-        is_adult=age_on(account.birth_date, today(request)) >= ADULT_AGE,
-        shows_name=shows_name,
-        public_name=public_name(account.full_name),
-        done=_SAYS_DONE.get(xong),
-    )
 
 
 @post("/tai-khoan/ten", opt={"action": "people.change_public_name"})
@@ -191,7 +153,6 @@ async def _is_own_password(request: AnyRequest, password: str) -> bool:
 
 
 ROUTES = [
-    account_page,
     change_public_name,
     password_page,
     change_own_password,

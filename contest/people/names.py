@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from functools import lru_cache
 
 from contest.rules.eligibility import age_on
 from contest.units.sorting import search_key, vietnamese_sort_key
@@ -35,6 +36,8 @@ def is_name(text: str) -> bool:
     )
 
 
+# A million lines of a board share far fewer names: they are remembered, and so are letters.
+@lru_cache(maxsize=50_000)
 def public_name(full_name: str) -> str:
     """Nguyễn Thu Hà → N. T. Hà: initials without tones before the given name."""
     words = full_name.split()
@@ -42,6 +45,7 @@ def public_name(full_name: str) -> str:
     return " ".join([*initials, *words[-1:]])
 
 
+@lru_cache(maxsize=1000)
 def _without_tone(letter: str) -> str:
     split = unicodedata.normalize("NFD", letter)
     return unicodedata.normalize("NFC", "".join(each for each in split if each not in _TONES))

@@ -81,8 +81,8 @@ NAMES = (
         Account.id,
         Account.full_name,
         Account.birth_date,
-        Account.name_hidden_at,
-        Consent.id.label("consent_id"),
+        Account.name_hidden_at.is_not(None),
+        Consent.id.is_not(None),
     )
     .outerjoin(
         Consent,
@@ -134,16 +134,14 @@ def shown_names(tx: Tx, account_ids: Iterable[int], *, on: date) -> dict[int, st
     wanted = list(dict.fromkeys(account_ids))
     names: dict[int, str] = {}
     for start in range(0, len(wanted), _IDS_A_STATEMENT):
-        for row in tx.execute(NAMES, {"ids": wanted[start : start + _IDS_A_STATEMENT]}):
-            shown = shown_name(
-                row.full_name,
-                row.birth_date,
-                on=on,
-                name_consented=row.consent_id is not None,
-                hidden=row.name_hidden_at is not None,
-            )
+        some = wanted[start : start + _IDS_A_STATEMENT]
+        # All rows at once, unpacked: a million people are asked of when a board is prepared.
+        for account_id, name, born, is_hidden, has_consented in tx.execute(
+            NAMES, {"ids": some}
+        ).all():
+            shown = shown_name(name, born, on=on, name_consented=has_consented, hidden=is_hidden)
             if shown is not None:
-                names[row.id] = shown
+                names[account_id] = shown
     return names
 
 

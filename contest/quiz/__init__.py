@@ -5,4 +5,6 @@ Keeps: attempts with their papers and every answer ever received. Never keeps: s
 Ask: `queries.attempt_page`, `queries.own_attempts`.
 Do:  `commands.start_attempt`, `answering.save_answer`, `answering.hand_in`,
      `commands.submit_attempt`, `commands.submit_due`.
+
+Sub-room: `outages/` (time given back: after an outage of ours, or by a later close).
 """

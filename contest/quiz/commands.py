@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from contest.bank import queries as bank
 from contest.bank.draw import NotEnough, draw
 from contest.editions.commands import enter
+from contest.editions.extra_time import extra_time
 from contest.editions.models import Entrant
 from contest.editions.queries import round_by_id
 from contest.errors import Closed, Conflict, NotFound, Unavailable
@@ -16,6 +17,8 @@ from contest.infra.clock import HANOI
 from contest.infra.database import Tx
 from contest.quiz import papers, timing
 from contest.quiz.models import Attempt
+from contest.quiz.outages.planning import Taken, attempts_left
+from contest.quiz.outages.queries import questions_of, reopened_for
 from contest.rules.eligibility import may_enter
 
 CODE_LETTERS = 16
@@ -66,6 +69,11 @@ def start_attempt(
     Draws the paper and starts the clock. An attempt already open is given back, so a second tap
     or a second device goes on with it.
 
+    Whose attempt an outage of ours has annulled may start another until the round closes or the
+    outage's `reopen_until`, whichever is later, with questions they have not seen there. Like
+    extra time, that attempt has its whole time even where it then ends after the one or the
+    other: what we took away is not cut a second time. The result waits for it.
+
     `now` is the receipt of the request. Raises Conflict with the eligibility's code, Closed
     outside the round's time, Conflict("attempts-used"), Unavailable when the pool is short.
     """
@@ -84,8 +92,12 @@ def start_attempt(
     )
     if barred is not None:
         raise Conflict(barred.code)
-    allowed = timing.allowed_time(rules.attempt.minutes)
-    window = timing.start_window(now, round.opens_at, round.closes_at, allowed)
+    extra = extra_time(tx, edition.id, person.account_id)
+    allowed = timing.allowed_time(rules.attempt.minutes, extra.percent if extra else 0)
+    reopened = reopened_for(tx, person.account_id, [round.id]).get(round.id)
+    is_whole = extra is not None or reopened is not None
+    closes = max(round.closes_at, reopened or round.closes_at)
+    window = timing.start_window(now, round.opens_at, closes, allowed, is_whole)
     if isinstance(window, timing.NotYet):
         raise Closed("round-not-open")
     entrant = enter(
@@ -102,7 +114,15 @@ def start_attempt(
     # On PostgreSQL the lock makes two taps at once draw one paper; SQLite has one writer anyway.
     tx.execute(sa.select(Entrant.id).where(Entrant.id == entrant.id).with_for_update())
     earlier = tx.execute(
-        sa.select(Attempt.code, Attempt.deadline_at, Attempt.final_at, Attempt.submitted_at)
+        sa.select(
+            Attempt.code,
+            Attempt.started_at,
+            Attempt.deadline_at,
+            Attempt.final_at,
+            Attempt.submitted_at,
+            Attempt.annulled_at,
+            Attempt.paper,
+        )
         .where(Attempt.round_id == round.id, Attempt.entrant_id == entrant.id)
         .order_by(Attempt.number)
     ).all()
@@ -111,16 +131,21 @@ def start_attempt(
             return Started(code=each.code, deadline_at=each.deadline_at, is_new=False)
     if isinstance(window, timing.Closed):
         raise Closed("round-closed")
-    if len(earlier) >= rules.attempt.attempts:
+    taken = [
+        Taken(started_at=each.started_at, is_annulled=each.annulled_at is not None)
+        for each in earlier
+    ]
+    if not attempts_left(rules.attempt.attempts, taken, closes_at=round.closes_at, now=now):
         raise Conflict("attempts-used")
     seed = chance.octets(16).hex()
     candidates = bank.candidates(tx, round.rules.pool)
+    seen = _questions_in(tx, [each.paper for each in earlier if each.annulled_at is not None])
     try:
-        items = draw(seed, candidates, round.rules.blueprint)
+        items = draw(seed, candidates, round.rules.blueprint, exclude=seen)
     except NotEnough as shortage:
         raise Unavailable("pool-short") from shortage
     types = bank.types_of(tx, [item.revision_id for item in items])
-    ends = timing.deadline(now, allowed, round.closes_at)
+    ends = timing.deadline(now, allowed, closes, is_whole)
     attempt_code = code(chance, CODE_LETTERS)
     tx.execute(
         sa.insert(Attempt).values(
@@ -131,14 +156,23 @@ def start_attempt(
             rules_version=edition.version,
             seed=seed,
             paper=papers.encode(items, types),
+            revisions=papers.packed_revisions(items),
             started_at=now,
-            base_ms=timing.to_ms(allowed),
+            base_ms=timing.allowed_ms(rules.attempt.minutes),
             allowed_ms=timing.to_ms(allowed),
             deadline_at=ends,
             final_at=ends + timedelta(seconds=rules.attempt.grace_seconds),
         )
     )
     return Started(code=attempt_code, deadline_at=ends, is_new=True)
+
+
+def _questions_in(tx: Tx, kept: Sequence[str]) -> set[str]:
+    """The questions of these papers; without any, nothing is asked."""
+    if not kept:
+        return set()
+    revisions = {item.revision_id for paper in kept for item in papers.decode(paper)}
+    return set(questions_of(tx, revisions).values())
 
 
 _OWN = (

@@ -13,6 +13,7 @@ from contest.infra.chance import grouped
 from contest.infra.database import Tx
 from contest.quiz import answering, commands, queries, timing
 from contest.quiz.answering import Saved
+from contest.quiz.own_rounds import own_rounds
 from contest.quiz.papers import PREDICTION
 from contest.quiz.queries import AttemptView
 from contest.quiz.timing import SaveVerdict
@@ -276,6 +277,8 @@ def receipt(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         edition, this = _edition_of(tx, attempt)
         answers = queries.current_answers(tx, attempt.id)
         late = queries.late_answers(tx, attempt.id)
+        account_id = account_id_of(request)
+        own = own_rounds(tx, account_id, edition, [this], context.received_at)[this.id]
     if attempt.submitted_at is None:
         if not attempt.is_over(context.received_at):
             return redirect(f"/bai/{code}")
@@ -291,6 +294,7 @@ def receipt(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         attempt=attempt,
         edition=edition,
         round=this,
+        own=own,
         receipt=grouped(attempt.receipt or ""),
         answered=answered,
         late=late,

@@ -5,9 +5,13 @@ import msgspec
 import sqlalchemy as sa
 
 from contest.editions.models import Edition, Entrant, Round
+from contest.infra.clock import to_ms
 from contest.infra.database import Tx
 from contest.quiz import papers
 from contest.quiz.models import COUNTED, LATE, Answer, Attempt
+from contest.quiz.outages.queries import outages_of_round
+
+_HOUR_MS = 3_600_000
 
 
 class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,8 +31,12 @@ class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
     submitted_at: datetime | None
     submitted_by_itself: bool | None
     time_used_ms: int | None
+    ranking_time_ms: int | None
+    base_ms: int
+    allowed_ms: int
     receipt: str | None
     flags: int
+    annulled_at: datetime | None
 
     def is_flagged(self, position: int) -> bool:
         return bool(self.flags >> position & 1)
@@ -57,6 +65,8 @@ class OwnAttempt(msgspec.Struct, frozen=True, kw_only=True):
     final_at: datetime
     submitted_at: datetime | None
     receipt: str | None
+    # An outage of ours has ended it: it does not count, and may be taken again.
+    annulled_at: datetime | None
 
 
 _ATTEMPT_COLUMNS = (
@@ -74,8 +84,12 @@ _ATTEMPT_COLUMNS = (
     Attempt.submitted_at,
     Attempt.submitted_by_itself,
     Attempt.time_used_ms,
+    Attempt.ranking_time_ms,
+    Attempt.base_ms,
+    Attempt.allowed_ms,
     Attempt.receipt,
     Attempt.flags,
+    Attempt.annulled_at,
 )
 
 
@@ -126,6 +140,7 @@ def own_attempts(tx: Tx, account_id: int, round_ids: Sequence[int]) -> list[OwnA
             Attempt.final_at,
             Attempt.submitted_at,
             Attempt.receipt,
+            Attempt.annulled_at,
         )
         .join(Entrant, Entrant.id == Attempt.entrant_id)
         .where(Entrant.account_id == account_id, Attempt.round_id.in_(round_ids))
@@ -155,12 +170,59 @@ class Participation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def participation(tx: Tx, round_id: int) -> Participation:
-    row = tx.execute(
-        sa.select(sa.func.count(), sa.func.count(Attempt.submitted_at)).where(
-            Attempt.round_id == round_id
+    # Counted in the index alone: asking each of a million rows whether it was annulled takes
+    # seconds. Those were counted when their outage was made good.
+    started = tx.execute(
+        sa.select(sa.func.count()).where(Attempt.round_id == round_id)
+    ).scalar_one()
+    attempts = started - sum(each.annulled for each in outages_of_round(tx, round_id))
+    return Participation(attempts=attempts, submitted=attempts - running_now(tx, round_id))
+
+
+def running_now(tx: Tx, round_id: int) -> int:
+    """Attempts of the round that have not ended; they stand in a small index of their own."""
+    return tx.execute(
+        sa.select(sa.func.count()).where(
+            Attempt.round_id == round_id,
+            Attempt.submitted_at.is_(None),
+            Attempt.annulled_at.is_(None),
         )
-    ).one()
-    return Participation(attempts=row[0], submitted=row[1])
+    ).scalar_one()
+
+
+def started_before(tx: Tx, round_id: int, moment: datetime) -> int:
+    """How many attempts of the round had been started by then, later annulled ones too."""
+    return tx.execute(
+        sa.select(sa.func.count()).where(Attempt.round_id == round_id, Attempt.started_at < moment)
+    ).scalar_one()
+
+
+def started_by_hour(tx: Tx, round_id: int, opens_at: datetime, hours: int) -> list[int]:
+    """
+    Attempts started in each of the round's first `hours` hours, later annulled ones too.
+
+    A count of a range for each hour, not one grouping: ranges are read off the index as they
+    stand, and a grouping would sort a million of them first.
+    """
+    if hours < 1:
+        return []
+    numbers = sa.select(sa.literal(0, sa.BigInteger).label("n")).cte("hours", recursive=True)
+    numbers = numbers.union_all(sa.select(numbers.c.n + 1).where(numbers.c.n < hours - 1))
+    started_ms = sa.type_coerce(Attempt.started_at, sa.BigInteger)
+    begins_ms = to_ms(opens_at) + numbers.c.n * _HOUR_MS
+    count = (
+        sa.select(sa.func.count())
+        .select_from(Attempt)
+        .where(
+            Attempt.round_id == round_id,
+            started_ms >= begins_ms,
+            started_ms < begins_ms + _HOUR_MS,
+        )
+        .correlate(numbers)
+        .scalar_subquery()
+    )
+    rows = tx.execute(sa.select(numbers.c.n, count.label("started")).order_by(numbers.c.n))
+    return [row.started for row in rows]
 
 
 def is_anything_open(tx: Tx, round_id: int) -> bool:

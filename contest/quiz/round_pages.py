@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from contest.editions.extra_time import extra_time
 from contest.editions.queries import EditionView, RoundView, current_edition
 from contest.errors import NotFound
 from contest.infra.clock import HANOI
@@ -13,7 +14,7 @@ from contest.infra.database import Tx
 from contest.people import queries as people
 from contest.quiz import commands, queries, timing
 from contest.quiz.commands import Person
-from contest.quiz.queries import OwnAttempt
+from contest.quiz.own_rounds import own_rounds
 from contest.rules.eligibility import may_enter
 from contest.web.context import AnyRequest, context_of
 from contest.web.site import site_of
@@ -61,18 +62,9 @@ def rounds(request: AnyRequest) -> Response[Any]:
     now = context_of(request).received_at
     with site_of(request).database.read() as tx:
         edition = _edition(tx, now)
-        own = _own(tx, request, edition)
+        own = own_rounds(tx, context_of(request).actor.account_id, edition, edition.rounds, now)
         counts = {each.id: queries.participation(tx, each.id) for each in edition.rounds}
     return page(request, "quiz/rounds.html", nav="quiz", edition=edition, own=own, counts=counts)
-
-
-def _own(tx: Tx, request: AnyRequest, edition: EditionView) -> dict[int, list[OwnAttempt]]:
-    account_id = context_of(request).actor.account_id
-    found: dict[int, list[OwnAttempt]] = {each.id: [] for each in edition.rounds}
-    if account_id is not None:
-        for attempt in queries.own_attempts(tx, account_id, list(found)):
-            found[attempt.round_id].append(attempt)
-    return found
 
 
 @get("/thi/{slug:str}", opt={"action": "quiz.rounds"})
@@ -83,10 +75,16 @@ def round_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     with site_of(request).database.read() as tx:
         edition, this = _round(tx, slug, now)
         person = _person(tx, request)
-        own = _own(tx, request, edition)[this.id]
+        account_id = person.account_id if person else None
+        own = own_rounds(tx, account_id, edition, [this], now)[this.id]
+        extra = extra_time(tx, edition.id, person.account_id) if person else None
     rules = edition.document.rules
-    allowed = timing.allowed_time(rules.attempt.minutes)
-    window = timing.start_window(now, this.opens_at, this.closes_at, allowed)
+    percent = extra.percent if extra else 0
+    allowed = timing.allowed_time(rules.attempt.minutes, percent)
+    # As the start itself will see it: commands.start_attempt.
+    is_whole = extra is not None or own.again_until is not None
+    closes = own.again_until or this.closes_at
+    window = timing.start_window(now, this.opens_at, closes, allowed, is_whole)
     barred = None
     if person is not None:
         barred = may_enter(
@@ -96,9 +94,6 @@ def round_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
             now.astimezone(HANOI).date(),
             contact_verified=False,
         )
-    running = next(
-        (each for each in own if each.submitted_at is None and now <= each.final_at), None
-    )
     return page(
         request,
         "quiz/round.html",
@@ -106,8 +101,8 @@ def round_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
         edition=edition,
         round=this,
         own=own,
-        running=running,
-        left=rules.attempt.attempts - len(own),
+        percent=percent,
+        allowed_ms=timing.to_ms(allowed),
         window=type(window).__name__,
         short_ms=timing.to_ms(window.remaining) if isinstance(window, timing.Short) else 0,
         barred=barred,
