@@ -1,44 +1,36 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from contest.editions.models import Entrant, Round
-from contest.infra.clock import HANOI
+from contest.editions.models import Round
 from contest.infra.database import Tx
-from contest.people import queries as people
 from contest.quiz.models import Attempt
-from contest.standings.models import Publication, Settlement, Standing
-from contest.units import queries as units
-
-PAGE = 50
+from contest.standings import commands
+from contest.standings.models import EntrantLine, Publication, Settlement, Standing, Tie
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """A round's official result. `valid` entrants are on the board, `perfect` had all right."""
+    """
+    A round's official result. `valid` entrants are on the board, `perfect` had all right.
+
+    `number` counts the acts: above 1 the result was adjusted, at `adjusted_at`, by the ruling
+    `ruling_id`; `published_at` is the first act.
+    """
 
     round_id: int
+    number: int
     settlement_id: int
+    ruling_id: int | None
     published_at: datetime
+    adjusted_at: datetime | None
+    height: int
+    disqualified: int
     attempts: int
     valid: int
     perfect: int
     truth: int | None
-
-
-class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the board as anybody may see it; shared places share the number: 1, 2, 2, 4."""
-
-    line: int
-    place: int
-    public_name: str
-    unit: str
-    score_milli: int
-    distance: int | None
-    ranking_time_ms: int
-    entrant_id: int
 
 
 class OwnStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +42,6 @@ class OwnStanding(msgspec.Struct, frozen=True, kw_only=True):
     prediction: int | None
     distance: int | None
     ranking_time_ms: int
-    sharing: int
 
 
 class RoundProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,133 +58,129 @@ def publication(tx: Tx, round_id: int) -> Published | None:
 
 
 def publications(tx: Tx, round_ids: Collection[int]) -> dict[int, Published]:
-    """Round → its official result, for those that have one."""
+    """Round → the official result that holds, for those that have one."""
+    history = publication_history(tx, round_ids)
+    return {each.round_id: each for each in history}
+
+
+def publication_history(tx: Tx, round_ids: Collection[int]) -> list[Published]:
+    """Every official result these rounds had, each round's in the order of the acts."""
     rows = tx.execute(
         sa.select(
             Publication.round_id,
+            Publication.number,
             Publication.settlement_id,
+            Publication.ruling_id,
             Publication.published_at,
+            Publication.height,
             Settlement.attempts,
             Settlement.valid,
             Settlement.perfect,
+            Settlement.disqualified,
             Settlement.truth,
         )
         .join(Settlement, Settlement.id == Publication.settlement_id)
         .where(Publication.round_id.in_(round_ids))
-    )
-    return {row.round_id: Published(**row._mapping) for row in rows}
+        .order_by(Publication.round_id, Publication.number)
+    ).mappings()
+    found: list[Published] = []
+    first: dict[int, datetime] = {}
+    for row in rows:
+        facts = dict(row)
+        at = facts.pop("published_at")
+        published_at = first.setdefault(row["round_id"], at)
+        adjusted_at = at if row["number"] > 1 else None
+        found.append(Published(published_at=published_at, adjusted_at=adjusted_at, **facts))
+    return found
 
 
-_ROWS = (
+# Constants: built and compiled anew at each call they cost ten times the look-up itself.
+_OWN_STANDING = (
     sa.select(
         Standing.line,
         Standing.place,
+        Standing.attempt_id,
         Standing.score_milli,
+        Standing.correct,
+        Standing.prediction,
         Standing.distance,
         Standing.ranking_time_ms,
-        Standing.entrant_id,
-        Entrant.account_id,
-        Entrant.entry_code,
-        Entrant.ward_id,
     )
-    .join(Entrant, Entrant.id == Standing.entrant_id)
-    .order_by(Standing.line)
+    .select_from(EntrantLine)
+    .join(
+        Standing,
+        sa.and_(
+            Standing.settlement_id == EntrantLine.settlement_id, Standing.line == EntrantLine.line
+        ),
+    )
+    .where(
+        EntrantLine.settlement_id == sa.bindparam("settlement"),
+        EntrantLine.entrant_id == sa.bindparam("entrant"),
+    )
 )
-
-
-def board_lines(
-    tx: Tx, result: Published, *, first: int, last: int, now: datetime
-) -> list[BoardRow]:
-    """Lines `first` to `last` of a published board, both included."""
-    rows = tx.execute(
-        _ROWS.where(
-            Standing.settlement_id == result.settlement_id, Standing.line.between(first, last)
-        )
-    ).all()
-    return _dressed(tx, rows, now)
-
-
-def own_line(tx: Tx, result: Published, entrant_id: int, now: datetime) -> BoardRow | None:
-    """An entrant's own line of the board."""
-    rows = tx.execute(
-        _ROWS.where(
-            Standing.settlement_id == result.settlement_id, Standing.entrant_id == entrant_id
-        )
-    ).all()
-    return next(iter(_dressed(tx, rows, now)), None)
-
-
-def _dressed(tx: Tx, rows: Sequence[Any], now: datetime) -> list[BoardRow]:
-    """Rows with the names that may be shown today, and the units' names."""
-    names = people.shown_names(
-        tx, [row.account_id for row in rows], on=now.astimezone(HANOI).date()
-    )
-    wards = units.unit_names(tx, {row.ward_id for row in rows if row.ward_id})
-    return [
-        BoardRow(
-            line=row.line,
-            place=row.place,
-            public_name=names.get(row.account_id) or row.entry_code,
-            # A unit that somebody typed is not shown: nobody has read it.
-            unit=wards.get(row.ward_id, ""),
-            score_milli=row.score_milli,
-            distance=row.distance,
-            ranking_time_ms=row.ranking_time_ms,
-            entrant_id=row.entrant_id,
-        )
-        for row in rows
-    ]
+# A place is the number of its first line, and so the key of the tie of those who share it.
+_LAST_OF_PLACE = sa.select(Tie.last_line).where(
+    Tie.settlement_id == sa.bindparam("settlement"),
+    Tie.step == sa.bindparam("steps"),
+    Tie.first_line == sa.bindparam("place"),
+)
 
 
 def own_standing(tx: Tx, result: Published, entrant_id: int) -> OwnStanding | None:
     """Where an entrant stands in a published round; None without a valid entry."""
     row = tx.execute(
-        sa.select(
-            Standing.line,
-            Standing.place,
-            Standing.attempt_id,
-            Standing.score_milli,
-            Standing.correct,
-            Standing.prediction,
-            Standing.distance,
-            Standing.ranking_time_ms,
-        ).where(Standing.settlement_id == result.settlement_id, Standing.entrant_id == entrant_id)
+        _OWN_STANDING, {"settlement": result.settlement_id, "entrant": entrant_id}
     ).one_or_none()
-    if row is None:
-        return None
-    # Those who share a place stand in neighbouring lines; its number is their first line.
-    after = tx.execute(
-        sa.select(sa.func.max(Standing.line)).where(
-            Standing.settlement_id == result.settlement_id,
-            Standing.line >= row.place,
-            Standing.place == row.place,
-        )
-    ).scalar_one()
-    return OwnStanding(sharing=after - row.place + 1, **row._mapping)
+    return None if row is None else OwnStanding(**row._mapping)
+
+
+def sharing(tx: Tx, result: Published, place: int, *, steps: int) -> int:
+    """How many share a place, oneself included; `steps`: how many the rules' chain has."""
+    last: int | None = tx.execute(
+        _LAST_OF_PLACE, {"settlement": result.settlement_id, "steps": steps, "place": place}
+    ).scalar()
+    return (last or place) - place + 1
+
+
+def line_of(settlement_id: int, entrant_id: int) -> sa.ScalarSelect[int]:
+    """Where an entrant's line is, to be compared with Standing.line."""
+    return (
+        sa.select(EntrantLine.line)
+        .where(EntrantLine.settlement_id == settlement_id, EntrantLine.entrant_id == entrant_id)
+        .scalar_subquery()
+    )
 
 
 def rounds_to_settle(tx: Tx, now: datetime) -> list[int]:
-    """Closed rounds whose attempts have all ended and that have no settlement yet."""
+    """Closed rounds whose attempts have all ended and whose settlement does not know all yet."""
     rows = tx.execute(
-        sa.select(Round.id)
-        .where(
-            Round.closes_at <= now,
-            sa.exists().where(Attempt.round_id == Round.id),
-            ~sa.exists().where(Attempt.round_id == Round.id, Attempt.submitted_at.is_(None)),
-            ~sa.exists().where(Settlement.round_id == Round.id, Settlement.is_ready.is_(True)),
-        )
+        sa.select(Round.id, Round.closes_at)
+        .where(Round.closes_at <= now, sa.exists().where(Attempt.round_id == Round.id))
         .order_by(Round.closes_at)
-    )
-    return list(rows.scalars())
+    ).all()
+    found = []
+    for row in rows:
+        ready = commands.ready_settlement(tx, row.id)
+        is_known = (
+            ready is not None
+            and ready.form >= commands.FORM
+            and ready.height >= commands.basis(tx, row.id)
+        )
+        if not is_known and commands.is_over(tx, row.id, row.closes_at, now):
+            found.append(row.id)
+    return found
 
 
 def progress(tx: Tx, round_id: int) -> RoundProgress:
-    settled = tx.execute(
-        sa.select(Settlement.settled_at, Settlement.valid, Settlement.perfect)
-        .where(Settlement.round_id == round_id, Settlement.is_ready.is_(True))
-        .order_by(Settlement.id.desc())
-        .limit(1)
-    ).one_or_none()
+    ready = commands.ready_settlement(tx, round_id)
+    settled = None
+    # One that does not know the last decision is on its way to be computed again.
+    if ready is not None and ready.height >= commands.basis(tx, round_id):
+        settled = tx.execute(
+            sa.select(Settlement.settled_at, Settlement.valid, Settlement.perfect).where(
+                Settlement.id == ready.id
+            )
+        ).one()
     published = publication(tx, round_id)
     return RoundProgress(
         settled_at=settled.settled_at if settled else None,

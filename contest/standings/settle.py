@@ -1,38 +1,37 @@
 """Settlement: a round's attempts and answers → every entrant's score, distance and place.
 
-Reads one moment of the database, computes with the pure rules, writes the lines in pieces that
-never hold up an answer for long, and makes them valid with one last command. Repeatable: the same
-facts give the same digest, and then nothing is written.
+Reads one moment of the database, computes in columns, writes the lines in pieces that never hold
+up an answer for long, and makes them valid with one last command. Repeatable: the same facts give
+the same digest, and then nothing is written.
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, repeat
+from typing import Any, Final
 
 import msgspec
-import sqlalchemy as sa
+import numpy as np
 
 from contest.bank import queries as bank
 from contest.bank.queries import Key
-from contest.editions.models import Entrant
-from contest.editions.queries import EditionView, RoundView, round_by_id
+from contest.editions.queries import EditionView, round_by_id
 from contest.errors import Conflict, NotFound
-from contest.infra.clock import Clock, from_ms, to_ms
+from contest.infra.clock import HANOI, Clock
 from contest.infra.database import Database, Tx
 from contest.ledger.queries import height
 from contest.quiz import papers
-from contest.quiz import queries as quiz
-from contest.quiz.models import COUNTED, Answer, Attempt
-from contest.quiz.papers import PREDICTION
-from contest.rules import predictions, ranking
-from contest.rules.document import points_milli
-from contest.rules.scoring import Mark, Scored, mark, score_paper
-from contest.standings import commands
-from contest.standings.commands import Line
+from contest.rules.document import EditionDocument, points_milli
+from contest.rules.scoring import Correction, Mark, Scored, mark, score_paper
+from contest.rulings import queries as rulings
+from contest.rulings.queries import InForce, RulingView
+from contest.standings import commands, computing, lists
+from contest.standings.computing import Computed
+from contest.standings.raw_facts import MASKS, NO_PREDICTION, Array, RawFacts, read_raw_facts
+from contest.standings.trials import effect_of
 
-_LINES_A_COMMAND = 500
+# Small enough that an answer which waits for the writer meanwhile does not notice.
+ROWS_A_COMMAND: Final = 1000
+_BLOCK: Final = 10_000
 
 
 class Settled(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,119 +46,138 @@ class Settled(msgspec.Struct, frozen=True, kw_only=True):
     is_new: bool
 
 
-class _Scored(msgspec.Struct, frozen=True, gc=False):
-    """A submitted attempt with its score; `is_valid` when at least one question is answered."""
-
-    attempt_id: int
-    entrant_id: int
-    entry_code: str
-    score_milli: int
-    correct: int
-    is_perfect: bool
-    is_valid: bool
-    prediction: int | None
-    ranking_time_ms: int
-    submitted_ms: int
-
-
 def settle_round(database: Database, round_id: int, clock: Clock) -> Settled:
     """
     Settles a round from its raw facts.
 
-    Raises NotFound for no such round, Conflict("not-settled") while it is open or an attempt of
-    it has not ended.
+    Raises NotFound for no such round, Conflict("not-settled") while it is open, an attempt of it
+    has not ended or may be taken again.
     """
+    return _settle(database, round_id, clock, trial=None)
+
+
+def try_ruling(database: Database, ruling_code: str, clock: Clock) -> Settled:
+    """
+    Settles a published round as if a proposed ruling were decided; nobody sees it but who decides.
+
+    Raises NotFound for no such proposal, Conflict("ruling-decided") when it is none any more.
+    """
+    with database.read() as tx:
+        proposed = rulings.ruling(tx, ruling_code)
+    if proposed is None:
+        raise NotFound("no-ruling")
+    if proposed.state != "proposed":
+        raise Conflict("ruling-decided")
+    return _settle(database, proposed.round_id, clock, trial=proposed)
+
+
+def _settle(
+    database: Database, round_id: int, clock: Clock, *, trial: RulingView | None
+) -> Settled:
     now = clock()
+    ruling_id = trial.id if trial else None
     with database.read() as tx:
         found = round_by_id(tx, round_id)
         if found is None:
             raise NotFound("no-round")
         edition, this = found
-        if now < this.closes_at or quiz.is_anything_open(tx, round_id):
+        if not commands.is_over(tx, round_id, this.closes_at, now):
             raise Conflict("not-settled")
         at_height = height(tx)
-        scored = list(_scored(tx, edition, this))
-    valid = [each for each in scored if each.is_valid]
-    best = _best_of_each(valid)
-    perfect = sum(1 for each in best if each.is_perfect)
-    kind = edition.document.rules.prediction.kind
-    truth = None if kind == "none" else predictions.truth(perfect, len(best), kind)
-    lines = _ranked(best, edition, truth)
-    digest = hashlib.sha256(msgspec.json.encode(lines)).hexdigest()
-    with database.read() as tx:
-        before = commands.ready_settlement(tx, round_id)
-    facts: dict[str, Any] = {
-        "attempts": len(scored),
-        "valid": len(best),
-        "perfect": perfect,
-        "truth": truth,
-        "digest": digest,
-    }
-    if before is not None and before.digest == digest:
-        return Settled(settlement_id=before.id, is_new=False, **facts)
+        facts = read_raw_facts(tx, round_id, this.opens_at.astimezone(HANOI).date())
+        computed = _computed(tx, edition, facts, rulings.in_force(tx, round_id, trial=trial))
+        before = commands.ready_settlement(tx, round_id, ruling_id=ruling_id)
+        is_known = (
+            before is not None
+            and before.digest == computed.digest
+            and before.form == commands.FORM
+            and before.height >= commands.basis(tx, round_id)
+        )
+        effect = "" if trial is None else effect_of(tx, edition, this, facts, computed)
+    if before is not None and is_known:
+        return _settled(before.id, computed, is_new=False)
     settlement_id = database.write(
         commands.begin_settlement,
         round_id=round_id,
         rules_version=edition.version,
         height=at_height,
+        ruling_id=ruling_id,
         now=now,
-        facts=facts,
+        facts={
+            name: getattr(computed, name)
+            for name in ("attempts", "valid", "perfect", "disqualified", "truth", "digest")
+        },
     )
-    for start in range(0, len(lines), _LINES_A_COMMAND):
-        database.write(
-            commands.write_lines,
-            settlement_id=settlement_id,
-            first=start + 1,
-            lines=lines[start : start + _LINES_A_COMMAND],
-        )
+    for table, rows in _rows(facts, computed, settlement_id):
+        while piece := list(islice(rows, ROWS_A_COMMAND)):
+            database.write(commands.write_rows, table=table, rows=piece)
     database.write(
-        commands.finish_settlement, settlement_id=settlement_id, round_id=round_id, now=now
+        commands.finish_settlement,
+        settlement_id=settlement_id,
+        round_id=round_id,
+        effect=effect,
+        now=now,
     )
-    return Settled(settlement_id=settlement_id, is_new=True, **facts)
+    return _settled(settlement_id, computed, is_new=True)
 
 
-def _best_of_each(valid: list[_Scored]) -> list[_Scored]:
-    """Of several attempts the highest score counts, then the earliest submitted."""
-    best: dict[int, _Scored] = {}
-    for each in valid:
-        rival = best.get(each.entrant_id)
-        if rival is None or (-each.score_milli, each.submitted_ms) < (
-            -rival.score_milli,
-            rival.submitted_ms,
-        ):
-            best[each.entrant_id] = each
-    return list(best.values())
+def _settled(settlement_id: int, computed: Computed, *, is_new: bool) -> Settled:
+    return Settled(
+        settlement_id=settlement_id,
+        attempts=computed.attempts,
+        valid=computed.valid,
+        perfect=computed.perfect,
+        truth=computed.truth,
+        digest=computed.digest,
+        is_new=is_new,
+    )
 
 
-def _ranked(best: list[_Scored], edition: EditionView, truth: int | None) -> list[Line]:
-    by_code = {each.entry_code: each for each in best}
-    entries = [
-        ranking.Entry(
-            key=each.entry_code,
-            score_milli=each.score_milli,
-            distance=None if truth is None else predictions.distance(each.prediction, truth),
-            ranking_time_ms=each.ranking_time_ms,
-            submitted_ms=each.submitted_ms,
-        )
-        for each in best
+def _computed(tx: Tx, edition: EditionView, facts: RawFacts, heeded: InForce) -> Computed:
+    rules = edition.document.rules
+    marks = {
+        revision: _marks(key, edition.document, heeded.corrections.get(revision, ()))
+        for revision, key in bank.keys(tx, facts.revisions).items()
+    }
+    return computing.compute(
+        facts,
+        marks,
+        points_milli=points_milli(edition.document),
+        disqualified=heeded.disqualified,
+        chain=rules.chain,
+        kind=rules.prediction.kind,
+    )
+
+
+def _marks(
+    key: Key, document: EditionDocument, corrections: Sequence[Correction]
+) -> list[Mark | None]:
+    """The mark of every possible answer to a question, by its mask."""
+    return [
+        _mark(key.type, key, mask, key.choice_count, document, corrections)
+        if mask < 1 << key.choice_count
+        else None
+        for mask in range(MASKS)
     ]
-    lines = []
-    for placed in ranking.rank(entries, edition.document.rules.chain):
-        each = by_code[str(placed.key)]
-        lines.append(
-            Line(
-                place=placed.place,
-                entrant_id=each.entrant_id,
-                attempt_id=each.attempt_id,
-                score_milli=each.score_milli,
-                correct=each.correct,
-                prediction=each.prediction,
-                distance=placed.entry.distance,
-                ranking_time_ms=each.ranking_time_ms,
-                submitted_at=from_ms(each.submitted_ms),
-            )
-        )
-    return lines
+
+
+def _mark(
+    question_type: str,
+    key: Key,
+    value: int | None,
+    choices: int,
+    document: EditionDocument,
+    corrections: Sequence[Correction],
+) -> Mark:
+    return mark(
+        question_type,  # type: ignore[arg-type]
+        key.key_mask,
+        value,
+        choices,
+        document.rules.marking.multiple_choice,
+        points_milli(document),
+        corrections,
+    )
 
 
 def score_attempt(
@@ -167,100 +185,118 @@ def score_attempt(
     values: Mapping[int, int | None],
     keys: Mapping[int, Key],
     edition: EditionView,
+    corrections: Mapping[int, tuple[Correction, ...]],
 ) -> tuple[list[Mark], Scored]:
-    """Marks of a paper's questions in order, and its score; `values`: answers by place."""
+    """
+    Marks of a paper's questions in order, and its score.
+
+    `values`: answers by place; `corrections`: those in force, by revision.
+    """
     marks = [
-        _mark(item, values.get(place), keys[item.revision_id], edition)
+        _mark(
+            item.type,
+            keys[item.revision_id],
+            values.get(place),
+            len(item.order),
+            edition.document,
+            corrections.get(item.revision_id, ()),
+        )
         for place, item in enumerate(items, start=1)
     ]
     return marks, score_paper(marks)
 
 
-def _mark(item: papers.Item, value: int | None, key: Key, edition: EditionView) -> Mark:
-    return mark(
-        item.type,  # type: ignore[arg-type]
-        key.key_mask,
-        value,
-        len(item.order),
-        edition.document.rules.marking.multiple_choice,
-        points_milli(edition.document),
-    )
+_Rows = Iterator[tuple[Any, ...]]
 
 
-def _scored(tx: Tx, edition: EditionView, this: RoundView) -> Iterator[_Scored]:
-    keys = _AllKeys(tx)
-    # Few answers are possible to a question, and a round has many papers: each is marked once.
-    known: dict[tuple[int, int | None], Mark] = {}
-    answers = groupby(_answers(tx, this.id), key=itemgetter(0))
-    waiting = next(answers, None)
-    for row in tx.execution_options(yield_per=2000).execute(_ATTEMPTS, {"round": this.id}):
-        values: dict[int, int | None] = {}
-        if waiting is not None and waiting[0] == row.id:
-            values = {place: value for _attempt, place, value in waiting[1]}
-            waiting = next(answers, None)
-        marks = []
-        for place, item in enumerate(papers.decode(row.paper), start=1):
-            value = values.get(place)
-            found = known.get((item.revision_id, value))
-            if found is None:
-                found = _mark(item, value, keys.of(item.revision_id), edition)
-                known[item.revision_id, value] = found
-            marks.append(found)
-        result = score_paper(marks)
-        yield _Scored(
-            attempt_id=row.id,
-            entrant_id=row.entrant_id,
-            entry_code=row.entry_code,
-            score_milli=result.score_milli,
-            correct=result.correct_count,
-            is_perfect=result.is_perfect,
-            is_valid=any(value for place, value in values.items() if place != PREDICTION),
-            prediction=values.get(PREDICTION),
-            ranking_time_ms=row.ranking_time_ms,
-            submitted_ms=to_ms(row.submitted_at),
+def _rows(facts: RawFacts, computed: Computed, settlement_id: int) -> list[tuple[str, _Rows]]:
+    """The rows of each table, in the order of commands.WRITTEN; made as they are written."""
+    return [
+        ("standings", _standings(facts, computed, settlement_id)),
+        ("entrant_lines", _entrant_lines(facts, computed, settlement_id)),
+        ("standing_ties", _ties(computed, settlement_id)),
+        ("board_groups", _groups(facts, computed, settlement_id)),
+        ("board_blocks", _blocks(facts, computed, settlement_id)),
+        ("question_figures", _figures(computed, settlement_id)),
+    ]
+
+
+def _standings(facts: RawFacts, computed: Computed, settlement_id: int) -> _Rows:
+    lines = computed.lines
+    wards = [*facts.wards, None]
+    for start in range(0, len(lines.row), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        row = lines.row[block]
+        yield from zip(
+            repeat(settlement_id),
+            range(start + 1, start + 1 + len(row)),
+            lines.place[block].tolist(),
+            facts.entrant_id[row].tolist(),
+            facts.attempt_id[row].tolist(),
+            lines.score_milli[block].tolist(),
+            lines.correct[block].tolist(),
+            _or_none(facts.prediction[row]),
+            _or_none(lines.distance[block]),
+            facts.ranking_time_ms[row].tolist(),
+            facts.submitted_ms[row].tolist(),
+            lines.submission_order[block].tolist(),
+            [wards[ward] for ward in facts.ward[row].tolist()],
+            facts.age_group[row].tolist(),
+            strict=False,
         )
 
 
-_ATTEMPTS = (
-    sa.select(
-        Attempt.id,
-        Attempt.entrant_id,
-        Entrant.entry_code,
-        Attempt.paper,
-        Attempt.ranking_time_ms,
-        Attempt.submitted_at,
-    )
-    .join(Entrant, Entrant.id == Attempt.entrant_id)
-    .where(Attempt.round_id == sa.bindparam("round"), Attempt.submitted_at.is_not(None))
-    .order_by(Attempt.id)
-)
-
-# Ordered by n, so that the newest counted answer of a question comes last and stays.
-_ANSWERS = (
-    sa.select(Answer.attempt_id, Answer.position, Answer.value)
-    .join(Attempt, Attempt.id == Answer.attempt_id)
-    .where(
-        Attempt.round_id == sa.bindparam("round"),
-        Attempt.submitted_at.is_not(None),
-        Answer.verdict == COUNTED,
-    )
-    .order_by(Answer.attempt_id, Answer.position, Answer.n)
-)
+def _or_none(values: Array) -> list[int | None]:
+    return [None if value == NO_PREDICTION else value for value in values.tolist()]
 
 
-def _answers(tx: Tx, round_id: int) -> Iterator[tuple[int, int, int | None]]:
-    for row in tx.execution_options(yield_per=5000).execute(_ANSWERS, {"round": round_id}):
-        yield row[0], row[1], row[2]
+def _entrant_lines(facts: RawFacts, computed: Computed, settlement_id: int) -> _Rows:
+    entrants = facts.entrant_id[computed.lines.row]
+    order = np.argsort(entrants).astype(np.int32)
+    for start in range(0, len(order), _BLOCK):
+        block = order[start : start + _BLOCK]
+        yield from zip(
+            repeat(settlement_id), entrants[block].tolist(), (block + 1).tolist(), strict=False
+        )
 
 
-class _AllKeys:
-    """Keys by revision, read when first needed: a round draws on few of the bank's questions."""
+def _ties(computed: Computed, settlement_id: int) -> _Rows:
+    for step, (first, last) in computed.lines.ties.items():
+        for one, other in zip(first.tolist(), last.tolist(), strict=True):
+            yield settlement_id, step, one, other
 
-    def __init__(self, tx: Tx) -> None:
-        self._tx = tx
-        self._known: dict[int, Key] = {}
 
-    def of(self, revision_id: int) -> Key:
-        if revision_id not in self._known:
-            self._known.update(bank.keys(self._tx, [revision_id]))
-        return self._known[revision_id]
+def _groups(facts: RawFacts, computed: Computed, settlement_id: int) -> _Rows:
+    for ward, age, lines in _by_group(facts, computed):
+        yield settlement_id, ward, age, len(lines)
+
+
+def _blocks(facts: RawFacts, computed: Computed, settlement_id: int) -> _Rows:
+    """Blocks of every list by which a board can be filtered."""
+    members: dict[str, list[Array]] = {}
+    for ward, age, lines in _by_group(facts, computed):
+        for name in lists.list_names(ward, age):
+            members.setdefault(name, []).append(lines)
+    for name in sorted(members):
+        for block, packed in lists.blocks_of(np.sort(np.concatenate(members[name]))):
+            yield settlement_id, name, block, packed
+
+
+def _by_group(facts: RawFacts, computed: Computed) -> Iterator[tuple[str, int, Array]]:
+    """Ward ("" for none of the list), age group, and the lines of both, in order."""
+    row = computed.lines.row
+    if not len(row):
+        return
+    both = facts.ward[row].astype(np.int32) * 100 + facts.age_group[row]
+    order = np.argsort(both, kind="stable")
+    groups, first = np.unique(both[order], return_index=True)
+    wards = [*facts.wards, ""]
+    for group, lines in zip(groups.tolist(), np.split(order + 1, first[1:]), strict=True):
+        ward, age = divmod(group, 100)
+        yield wards[ward], age, lines
+
+
+def _figures(computed: Computed, settlement_id: int) -> _Rows:
+    for revision, (papers_, right, answers) in sorted(computed.questions.items()):
+        told = msgspec.json.encode({str(mask): count for mask, count in answers.items()}).decode()
+        yield settlement_id, revision, papers_, right, told

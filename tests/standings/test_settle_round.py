@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from contest.errors import Conflict
-from contest.standings import commands, queries
+from contest.ledger.commands import append
+from contest.standings import boards, commands, jobs, leftovers, queries
 from contest.standings.models import Settlement, Standing
 from contest.standings.queries import Published
 from tests.world import World
@@ -17,7 +18,7 @@ def board(world: World, slug: str = "tuan-1") -> list[str]:
     with world.db.read() as tx:
         result = queries.publication(tx, world.round(slug).id)
         assert result is not None
-        rows = queries.board_lines(tx, result, first=1, last=50, now=world.clock())
+        rows = boards.board_lines(tx, result, first=1, last=50, now=world.clock())
     return [
         f"{row.place} {row.public_name} {row.score_milli // 1000} {row.distance}" for row in rows
     ]
@@ -122,32 +123,106 @@ def test_the_same_facts_give_the_same_digest_and_nothing_new(world: World) -> No
     assert (first.settlement_id, first.digest) == (again.settlement_id, again.digest)
 
 
-def test_a_settlement_that_was_killed_midway_leaves_nothing_behind(world: World) -> None:
-    world.open_edition()
-    world.play("an")
-    world.close()
-    world.db.write(
+def begin(world: World) -> int:
+    """A settlement that is killed before its first line is written."""
+    return world.db.write(
         commands.begin_settlement,
         round_id=world.round().id,
         rules_version=1,
         height=1,
+        ruling_id=None,
         now=world.clock(),
-        facts={
-            "attempts": 1,
-            "valid": 1,
-            "perfect": 1,
-            "truth": 1,
-            "digest": "half",
-        },
+        facts={"attempts": 1, "valid": 1, "perfect": 1, "truth": 1, "digest": "half"},
     )
+
+
+def something_decided(world: World) -> None:
+    """After which a settlement of the round is outdated."""
+    subject = f"round:{world.round().id}"
+    world.db.write(append, kind="rulings.decide", subject=subject, by="tests", now=world.clock())
+
+
+def kept(world: World) -> tuple[list[int], list[int]]:
+    """Settlements, and those of all lines."""
+    with world.db.read() as tx:
+        return (
+            list(tx.execute(sa.select(Settlement.id).order_by(Settlement.id)).scalars()),
+            list(tx.execute(sa.select(Standing.settlement_id).distinct()).scalars()),
+        )
+
+
+def test_a_settlement_that_was_killed_midway_leaves_nothing_behind(world: World) -> None:
+    world.open_edition()
+    world.play("an")
+    world.close()
+    begin(world)
     with pytest.raises(Conflict):
         world.publish()
+    jobs.sweep_leftovers(world.db)
 
-    world.settle()
+    made = world.settle()
+    jobs.sweep_leftovers(world.db)
 
-    with world.db.read() as tx:
-        assert tx.execute(sa.select(sa.func.count()).select_from(Settlement)).scalar_one() == 1
-        assert tx.execute(sa.select(sa.func.count()).select_from(Standing)).scalar_one() == 1
+    assert kept(world) == ([made.settlement_id], [made.settlement_id])
+
+
+def test_one_that_another_worker_overtook_cannot_be_finished(world: World) -> None:
+    world.open_edition()
+    world.play("an")
+    world.close()
+    late = begin(world)
+    made = world.settle()
+    with pytest.raises(Conflict, match="not-settled"):
+        world.db.write(
+            commands.finish_settlement,
+            settlement_id=late,
+            round_id=world.round().id,
+            effect="",
+            now=world.clock(),
+        )
+    jobs.sweep_leftovers(world.db)
+    world.publish()
+
+    assert kept(world)[0] == [made.settlement_id]
+
+
+def test_results_that_were_never_published_go_and_published_ones_stay(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.open_edition()
+    for name in ("an", "binh", "chi"):
+        world.play(name)
+    world.close()
+    first = world.settle().settlement_id
+    world.db.write(
+        append,
+        kind="rulings.decide",
+        subject=f"round:{world.round().id}",
+        by="t",
+        now=world.clock(),
+    )
+    second = world.settle().settlement_id
+    assert kept(world)[0] == [first, second]
+    monkeypatch.setattr(jobs, "_PIECES_A_SWEEP", 1)
+    monkeypatch.setattr(leftovers, "_ROWS_A_COMMAND", 1)
+
+    sweeps = 0
+    while kept(world)[0] != [second]:
+        jobs.sweep_leftovers(world.db)
+        sweeps += 1
+    assert sweeps > 3
+    world.publish()
+    # Settled once more: what is published stays, whatever is newer.
+    world.db.write(
+        append,
+        kind="rulings.decide",
+        subject=f"round:{world.round().id}",
+        by="t",
+        now=world.clock(),
+    )
+    third = world.settle().settlement_id
+    jobs.sweep_leftovers(world.db)
+    assert kept(world)[0] == [second, third]
 
 
 def test_publishing_is_an_act_done_once(world: World) -> None:
@@ -163,20 +238,18 @@ def test_publishing_is_an_act_done_once(world: World) -> None:
     assert world.publish() == first
 
 
-def test_own_standing_says_with_how_many_the_place_is_shared(world: World) -> None:
+def test_own_standing_and_with_how_many_the_place_is_shared(world: World) -> None:
     world.open_edition()
     for name in ("an", "binh", "chi"):
         world.play(name, prediction=3, minutes=5)
     world.play("giang", prediction=3, minutes=6)
     result = official(world)
 
-    attempt = world.db.read
-    with attempt() as tx:
-        own = [
-            queries.own_standing(tx, result, entrant_id)
-            for entrant_id in tx.execute(
-                sa.select(Standing.entrant_id).order_by(Standing.line)
-            ).scalars()
+    with world.db.read() as tx:
+        entrants = tx.execute(sa.select(Standing.entrant_id).order_by(Standing.line)).scalars()
+        own = [queries.own_standing(tx, result, each) for each in entrants.all()]
+        shared = [
+            (each.place, queries.sharing(tx, result, each.place, steps=4)) for each in own if each
         ]
 
-    assert [(each.place, each.sharing) for each in own if each] == [(1, 3)] * 3 + [(4, 1)]
+    assert shared == [(1, 3)] * 3 + [(4, 1)]
