@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
     "front.home": _EVERYBODY,
     "front.privacy": _EVERYBODY,
     "front.desk": _ORGANISER,
+    "front.live_figures": _ORGANISER,
     "front.outbox": _ORGANISER,
     # people
     "people.register": _EVERYBODY,
@@ -93,12 +94,15 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
     "people.sign_out_everywhere": _ONESELF,
     "people.find_person": _ORGANISER,
     "people.reset_sign_in": _ORGANISER,
+    "people.hide_name": _ORGANISER,
     # units
     "units.search": _EVERYBODY,
     # bank
     "bank.load_bank": {Role.ORGANISER: Scope.EDITION, Role.QUESTION_SETTER: Scope.EDITION},
     # editions
     "editions.rules": _EVERYBODY,
+    "editions.extend_round": _ORGANISER,
+    "editions.grant_extra_time": _ORGANISER,
     # quiz
     "quiz.practise": _EVERYBODY,
     "quiz.rounds": _EVERYBODY,
@@ -108,11 +112,30 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
     "quiz.save_paper": _ONESELF,
     "quiz.flag_question": _ONESELF,
     "quiz.receipt": _ONESELF,
+    "quiz.make_good_outage": _ORGANISER,
     # standings
     "standings.board": _EVERYBODY,
     "standings.result": _ONESELF,
+    "standings.why": _EVERYBODY,
+    "standings.own_why": _ONESELF,
+    "standings.method": _EVERYBODY,
+    "standings.adjustments": _EVERYBODY,
+    "standings.published_file": _EVERYBODY,
+    "standings.prizes": _EVERYBODY,
+    "standings.prize_list": _ORGANISER,
+    "standings.questions": _ORGANISER,
+    "standings.see_ruling": _ORGANISER,
+    "standings.propose_ruling": _ORGANISER,
+    "standings.decide_ruling": _ORGANISER,
+    "standings.drop_ruling": _ORGANISER,
     "standings.publish": _ORGANISER,
     "standings.settle": _ORGANISER,
+    # complaints
+    "complaints.own": _ONESELF,
+    "complaints.file_complaint": _ONESELF,
+    "complaints.withdraw_complaint": _ONESELF,
+    "complaints.waiting": _ORGANISER,
+    "complaints.answer_complaint": _ORGANISER,
 }
 
 

@@ -15,10 +15,13 @@ from litestar.routes import HTTPRoute
 
 from contest import access, paths
 from contest.bank import pages as bank_pages
-from contest.editions import pages as editions_pages
+from contest.complaints import desk_pages as complaints_desk_pages
+from contest.complaints import pages as complaints_pages
 from contest.editions.queries import current_edition
 from contest.errors import Unavailable
 from contest.front import pages as front_pages
+from contest.front import rules_pages
+from contest.front.figures import Remembered
 from contest.infra import mail
 from contest.infra.chance import Chance, SystemChance
 from contest.infra.clock import Clock, system_clock
@@ -31,9 +34,22 @@ from contest.people.sessions import Sessions
 from contest.quiz import pages as quiz_pages
 from contest.quiz import practice_pages, round_pages
 from contest.quiz.commands import SWEEP_LIMIT, submit_due
+from contest.quiz.outages import pages as outages_pages
 from contest.settings import Settings
+from contest.standings import (
+    board_pages,
+    disqualification_pages,
+    file_pages,
+    prize_pages,
+    question_pages,
+    result_pages,
+    ruling_pages,
+    why_pages,
+)
 from contest.standings import jobs as standings_jobs
 from contest.standings import pages as standings_pages
+from contest.standings.commands import TELL_CONCERNED, TRY_RULING
+from contest.standings.participation import Counted
 from contest.units import pages as units_pages
 from contest.web import assets, health
 from contest.web.gate import Gate
@@ -52,11 +68,22 @@ ROUTES: list[Any] = [
     *people_pages.ROUTES,
     *units_pages.ROUTES,
     *bank_pages.ROUTES,
-    *editions_pages.ROUTES,
+    *rules_pages.ROUTES,
     *round_pages.ROUTES,
     *quiz_pages.ROUTES,
     *practice_pages.ROUTES,
+    *outages_pages.ROUTES,
+    *board_pages.ROUTES,
+    *result_pages.ROUTES,
+    *why_pages.ROUTES,
+    *file_pages.ROUTES,
+    *prize_pages.ROUTES,
     *standings_pages.ROUTES,
+    *question_pages.ROUTES,
+    *disqualification_pages.ROUTES,
+    *ruling_pages.ROUTES,
+    *complaints_pages.ROUTES,
+    *complaints_desk_pages.ROUTES,
 ]
 
 # How long the shell may show an edition's old title after it was changed.
@@ -91,7 +118,7 @@ class Application:
             edition_in_shell=_remembered(self._edition_in_shell),
             sessions=self.sessions,
         )
-        self.worker = make_worker(settings, self.database, clock, self.chance)
+        self.worker = make_worker(settings, self.database, clock, self.chance, self.site.templates)
         self._with_worker = with_worker
         self.litestar = self._litestar()
         self.asgi = Gate(
@@ -125,6 +152,8 @@ class Application:
         )
         app.state.site = self.site
         app.state.readiness = health.Readiness()
+        app.state.desk_counts = Remembered(self.clock)
+        app.state.counted = Counted(lambda: self.clock().timestamp())
         app.state.worker_is_alive = self.worker.is_alive if self._with_worker else lambda: True
         check_actions(app)
         return app
@@ -156,17 +185,25 @@ def check_actions(app: Litestar) -> None:
                 raise RuntimeError(f"{route.path}: unknown action {action_of(handler)}")
 
 
-def make_worker(settings: Settings, database: Database, clock: Clock, chance: Chance) -> Worker:
+def make_worker(
+    settings: Settings,
+    database: Database,
+    clock: Clock,
+    chance: Chance,
+    templates: Templates | None = None,
+) -> Worker:
     """Sweeps and jobs of all rooms; runs beside the web process or in one of its own."""
     host = urlsplit(settings.public_url).hostname or "localhost"
+    templates = templates or Templates(paths.TEMPLATES, paths.LOCALE, assets.Assets(paths.STATIC))
 
     def end_attempts() -> None:
         while database.write(submit_due, now=clock(), chance=chance) == SWEEP_LIMIT:
             pass
 
     def follow_ledger(_payload: dict[str, object]) -> None:
-        # Nothing is prepared from the ledger yet but what a settlement computes.
         standings_jobs.sweep_closed_rounds(database, clock)
+        standings_jobs.sweep_names(database, clock)
+        standings_jobs.sweep_proposals(database, clock)
 
     return Worker(
         database,
@@ -175,11 +212,20 @@ def make_worker(settings: Settings, database: Database, clock: Clock, chance: Ch
             NUDGE: follow_ledger,
             mail.DELIVER: mail.deliver_job(database, clock, settings.smtp_url, f"san-choi@{host}"),
             standings_jobs.SETTLE: standings_jobs.settle_job(database, clock),
+            TRY_RULING: standings_jobs.try_ruling_job(database, clock),
+            TELL_CONCERNED: standings_jobs.tell_concerned_job(
+                database, clock, templates, settings.public_url
+            ),
+            standings_jobs.REFRESH_NAMES: standings_jobs.refresh_names_job(database, clock),
         },
         sweeps=[
             end_attempts,
             lambda: standings_jobs.sweep_closed_rounds(database, clock),
+            lambda: standings_jobs.sweep_proposals(database, clock),
+            lambda: standings_jobs.sweep_leftovers(database),
+            lambda: standings_jobs.sweep_names(database, clock),
         ],
+        slow=standings_jobs.SLOW,
     )
 
 

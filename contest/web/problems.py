@@ -104,6 +104,13 @@ WORDS: dict[str, Words] = {
             "Lỗi này ở phía chúng tôi. Hãy thử lại sau ít giây; những gì đã báo “đã lưu” thì vẫn còn."
         ),
     ),
+    "files-busy": Words(
+        _("Đang có nhiều người tải tệp kết quả"),
+        _(
+            "Tệp lớn nên mỗi lúc chỉ làm được vài tệp. Hãy đợi khoảng nửa phút rồi tải lại; bảng xếp hạng vẫn xem được ngay."
+        ),
+        (("/xep-hang", _("Xem bảng xếp hạng")), _HOME),
+    ),
     "no-attempt": Words(
         _("Không tìm thấy bài thi"),
         _("Bài thi này không có, hoặc thuộc về tài khoản khác. Hãy mở lại từ trang vòng thi."),
@@ -155,10 +162,88 @@ WORDS: dict[str, Words] = {
         ),
         (("/the-le", _("Xem thể lệ")), _HOME),
     ),
+    "no-line": Words(
+        _("Không có bài nào mang mã này trên bảng"),
+        _("Hãy xem lại mã dự thi, hoặc mở từ một dòng của bảng xếp hạng."),
+        (("/xep-hang", _("Xem bảng xếp hạng")), _HOME),
+    ),
+    "why-not-ready": Words(
+        _("Phần giải thích đang được chuẩn bị"),
+        _("Kết quả không đổi; từng bước xếp hạng sẽ hiện ở đây sau ít phút. Hãy tải lại trang."),
+        (("/xep-hang", _("Xem bảng xếp hạng")), _HOME),
+    ),
+    "complaint-period-over": Words(
+        _("Đã hết hạn khiếu nại"),
+        _("Nếu vẫn có điều cần nói, hãy liên hệ ban tổ chức theo cách ghi trong thể lệ."),
+        (("/the-le#lien-he", _("Xem thể lệ")), _HOME),
+    ),
+    "complaints-used": Words(
+        _("Đã đủ số khiếu nại cho vòng này"),
+        _("Nếu vẫn có điều cần nói, hãy liên hệ ban tổ chức theo cách ghi trong thể lệ."),
+        (("/the-le#lien-he", _("Xem thể lệ")), _HOME),
+    ),
+    "no-complaint": Words(
+        _("Không tìm thấy khiếu nại này"),
+        _("Khiếu nại này không có, hoặc thuộc về tài khoản khác. Hãy mở lại từ trang kết quả."),
+        (_QUIZ, _HOME),
+    ),
+    "complaint-answered": Words(
+        _("Khiếu nại này đã được trả lời"),
+        _("Không rút hay trả lời lại được nữa. Hãy tải lại trang để đọc câu trả lời."),
+    ),
+    "complaint-withdrawn": Words(
+        _("Khiếu nại này đã được rút"),
+        _("Người dự thi đã rút khiếu nại, không cần trả lời nữa."),
+        (("/dieu-hanh/khieu-nai", _("Khiếu nại")),),
+    ),
     "not-settled": Words(
         _("Chưa công bố được"),
         _(
             "Vòng này chưa đóng, còn bài chưa nộp hoặc chưa tính xong kết quả. Hãy đợi tính xong rồi công bố."
+        ),
+        (("/dieu-hanh", _("Bàn điều hành")),),
+    ),
+    "no-question": Words(
+        _("Vòng này không có câu hỏi đó"),
+        _(
+            "Chưa có bài thi nào của vòng này giữ câu hỏi đó, nên không có gì để sửa. Câu chưa ai nhận thì sửa ngay trong tệp câu hỏi rồi nạp lại."
+        ),
+        (("/dieu-hanh", _("Bàn điều hành")), ("/dieu-hanh/cau-hoi", _("Nạp câu hỏi"))),
+    ),
+    "no-ruling": Words(
+        _("Không có quyết định này"),
+        _("Hãy mở lại từ trang câu hỏi của vòng thi, nơi mọi đề nghị và quyết định được liệt kê."),
+        (("/dieu-hanh", _("Bàn điều hành")),),
+    ),
+    "ruling-dropped": Words(
+        _("Đề nghị này đã bị bỏ"),
+        _("Chưa có gì thay đổi. Nếu vẫn cần, hãy làm lại đề nghị từ trang câu hỏi của vòng thi."),
+        (("/dieu-hanh", _("Bàn điều hành")),),
+    ),
+    "ruling-decided": Words(
+        _("Đề nghị này đã được áp dụng"),
+        _("Quyết định đã có hiệu lực thì không bỏ được nữa, chỉ gỡ bỏ bằng một quyết định mới."),
+        (("/dieu-hanh", _("Bàn điều hành")),),
+    ),
+    "ruling-not-in-force": Words(
+        _("Quyết định này không còn hiệu lực"),
+        _("Có thể người khác vừa gỡ bỏ. Hãy tải lại trang quyết định để xem tình trạng mới nhất."),
+        (("/dieu-hanh", _("Bàn điều hành")),),
+    ),
+    "already-disqualified": Words(
+        _("Bài dự thi này đã bị loại"),
+        _("Một quyết định khác đã loại bài này khỏi vòng. Hãy bỏ đề nghị thứ hai."),
+        (("/dieu-hanh", _("Bàn điều hành")),),
+    ),
+    "round-published": Words(
+        _("Kết quả vòng này đã công bố"),
+        _("Giờ đóng và bài thi của vòng không đổi được nữa. Nếu đáp án sai, hãy sửa đáp án."),
+        (("/dieu-hanh", _("Bàn điều hành")),),
+    ),
+    "outage-overlaps": Words(
+        _("Khoảng này trùng với một sự cố đã bù giờ"),
+        _(
+            "Mỗi phút chỉ bù một lần. Hãy xem lại các sự cố đã bù giờ của vòng rồi ghi lại ngày giờ."
         ),
         (("/dieu-hanh", _("Bàn điều hành")),),
     ),
@@ -257,7 +342,7 @@ def answer_refusal(request: AnyRequest, error: ContestError) -> Response[Any]:
         response.headers["retry-after"] = str(error.retry_after_s)
     if status == 503:
         log.error("unavailable", code=error.code, request_id=context_of(request).request_id)
-        response.headers["retry-after"] = "2"
+        response.headers["retry-after"] = str(error.facts.get("retry_after_s", 2))
     return response
 
 
