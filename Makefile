@@ -80,7 +80,7 @@ check: setup-dev ## style, types, import rules, translations, question bank, pin
 
 .PHONY: bench
 bench: setup-dev ## measure answers a second, boards and ranks on this machine
-	@$(PY) -m contest bench
+	@$(PY) -m bench
 
 .PHONY: format
 format: setup-dev ## rewrite the code in the house style

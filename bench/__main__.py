@@ -16,6 +16,7 @@ import msgspec
 from bench.autosave import PASSWORD, Load, Person, measure
 from bench.pages import Weight, weigh_quiz
 from bench.report import Comparison, Fact, Series, table, write_document
+from bench.scale import measure_scale
 from contest.infra.clock import system_clock
 from contest.infra.database import Database
 from contest.infra.passwords import Passwords
@@ -241,10 +242,10 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="one short run each; docs/bench.md is left as it is"
     )
-    parser.add_argument("--only", action="append", choices=[*PARTS, "page"], default=[])
+    parser.add_argument("--only", action="append", choices=[*PARTS, "page", "scale"], default=[])
     chosen = _Chosen(**vars(parser.parse_args()))
     runs, seconds = (1, 2.0) if chosen.quick else (5, 5.0)
-    wanted = chosen.only or [*PARTS, "page"]
+    wanted = chosen.only or [*PARTS, "page", "scale"]
     comparisons: list[Comparison] = []
     facts: list[Fact] = []
     with tempfile.TemporaryDirectory(prefix="sanchoi-bench-", ignore_cleanup_errors=True) as name:
@@ -258,6 +259,17 @@ def main() -> int:
             return 2
         if "page" in wanted:
             facts = page_weight(bench)
+        if "scale" in wanted:
+            compared, more = measure_scale(
+                bench.folder,
+                secret_key=SECRET_KEY,
+                runs=runs,
+                seconds=seconds,
+                crowd=CLIENTS,
+                say=say,
+            )
+            comparisons += compared
+            facts += more
     text = table(comparisons, facts)
     print(text)
     if not chosen.quick and not chosen.only:

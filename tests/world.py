@@ -12,10 +12,12 @@ from contest.bank import queries as bank
 from contest.bank.commands import load_bank
 from contest.bank.formats.yaml_files import Bank, join, read_bank_bytes
 from contest.cli.cast import BY_HANDLE, Member
+from contest.complaints.commands import CODE_LETTERS, Filed, Letter, file_complaint
 from contest.editions import queries as editions
 from contest.editions.commands import apply_edition
 from contest.editions.queries import EditionView, RoundView
 from contest.infra.chance import Chance
+from contest.infra.chance import code as random_code
 from contest.infra.database import Database
 from contest.people import queries as people
 from contest.people.commands import grant_role, register_account
@@ -79,8 +81,12 @@ def bank_of(pool: str, per_domain: int = 3, *, flipped: bool = False) -> Bank:
     return joined
 
 
-def edition_document(opens: datetime, **rules: Any) -> dict[str, Any]:
-    """Two rounds of a week: the first open at `opens`, the second after it; `rules` override."""
+def edition_document(opens: datetime, *, take: int = 10, **rules: Any) -> dict[str, Any]:
+    """
+    Two rounds of a week: the first open at `opens`, the second after it; `rules` override.
+
+    `take`: how many of the pool's 18 questions make a paper.
+    """
 
     def words(text: str) -> dict[str, str]:
         return {"vi": text, "en": text}
@@ -94,7 +100,7 @@ def edition_document(opens: datetime, **rules: Any) -> dict[str, Any]:
             "closes": start + timedelta(days=6),
             "publishes": start + timedelta(days=7),
             "pool": f"sealed-{number}",
-            "blueprint": [{"domain": "any", "level": "any", "take": 10}],
+            "blueprint": [{"domain": "any", "level": "any", "take": take}],
         }
 
     made: dict[str, Any] = {
@@ -311,6 +317,25 @@ class World:
     def publish(self, slug: str = "tuan-1") -> datetime:
         return self.db.write(
             publish_round, round_id=self.round(slug).id, by="tests", now=self.clock()
+        )
+
+    def complain(
+        self,
+        handle: str,
+        attempt_code: str,
+        text: str = "Câu 3 có hai phương án đúng, xin xem lại nguồn.",
+        *,
+        letter: Letter | None = None,
+    ) -> Filed:
+        return self.db.write(
+            file_complaint,
+            attempt_code=attempt_code,
+            account_id=self.accounts[handle],
+            text=text,
+            new_code=random_code(self.chance, CODE_LETTERS),
+            letter=letter,
+            by=self.ref(handle),
+            now=self.clock(),
         )
 
 

@@ -4,11 +4,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from contest.cli import bank, db, demo, editions, people, serve, units
+from contest.cli import bank, bench, db, demo, editions, people, replay, serve, units
 from contest.cli.opened import Stopped
 from contest.settings import WrongSetting
 
-_FAMILIES = (serve, db, demo, bank, editions, people, units)
+_FAMILIES = (serve, db, demo, bank, editions, people, units, replay, bench)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

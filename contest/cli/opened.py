@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.exc
 
-from contest.infra.database import Database
+from contest.infra.database import CACHE_KIB, Database
 from contest.migrations import upgrade
 from contest.settings import Settings, read_settings
 
@@ -20,11 +20,13 @@ class Stopped(Exception):
 
 
 @contextmanager
-def opened_database(settings: Settings | None = None) -> Iterator[tuple[Settings, Database]]:
+def opened_database(
+    settings: Settings | None = None, *, cache_kib: int = CACHE_KIB
+) -> Iterator[tuple[Settings, Database]]:
     """Settings and a database with today's tables. Raises Stopped when it cannot be reached."""
     settings = settings or read_settings()
     migrate(settings)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, cache_kib=cache_kib)
     try:
         yield settings, database
     finally:
