@@ -15,7 +15,8 @@ PYTEST_ARGS ?=
 # Processes for the quick tests.
 WORKERS ?= 2
 
-FAST := not (postgres or journey or faults or slow)
+FAST := not (postgres or journey or faults or slow or pages)
+QUICK := not (postgres or journey or faults or slow)
 DATABASE := postgres and not (journey or faults or slow)
 WALKS := journey or slow
 
@@ -49,13 +50,13 @@ setup-dev: ## install the developers' tools too
 	@sh scripts/setup dev
 
 .PHONY: test-fast
-test-fast: setup-dev ## the tests that need neither browser nor PostgreSQL (under a minute)
+test-fast: setup-dev ## the tests that need no server, browser or PostgreSQL (under a minute)
 	@$(call pytest,$(FAST),-n $(WORKERS))
 
 .PHONY: test
 test: setup-dev test-tools ## all tests: quick ones, PostgreSQL, browser journeys, faults
 	@echo "== 1/4 quick tests"
-	@$(call pytest,$(FAST),-n $(WORKERS))
+	@$(call pytest,$(QUICK),-n $(WORKERS))
 	@echo "== 2/4 on PostgreSQL"
 	@$(call pytest,$(DATABASE),-n $(WORKERS))
 	@echo "== 3/4 journeys in a browser, packaging"

@@ -114,5 +114,12 @@ def site(world: World, database_url: str, tmp_path: Path) -> Iterator[Site]:
         made.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts a server is no quick test, however short: there are hundreds of them."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.pages)
+
+
 def pytest_report_header(config: Any) -> str:
     return "Sân Chơi: every test that touches a database runs on SQLite and on PostgreSQL"
