@@ -136,6 +136,15 @@ The load came from the same machine: {how}
   again as soon as they are in, during the whole run.
 - **Start**: from the command to the first ready answer, on a data folder of an earlier start with
   the demo's data; the baseline imports the libraries and nothing else.
+- **A million**: two synthetic rounds of 1,000,000 and 10,000 attempts with ten answers each
+  (`contest bench load`), settled and published. Pages are asked for one after the other by 40
+  signed-in people from all over the board, in turn at both sites; a value is the median of a run.
+- **Exact rank**: place and number of those who share it, 300 people a run, against 300 look-ups of
+  an attempt by its unique code through the same connection.
+- **Settlement**: from the start of its process to the last line written, against one statement in
+  which SQLite itself computes every place from the same facts (newest counted answers, the keys of
+  each paper, predictions, one window) into a table in a file of its own; both must agree in every
+  place, or the bench stops. Memory is the peak of the process, as the kernel tells it.
 - **Quiz page**: the page with all styles, scripts, pictures and fonts that it names, compressed as
   they are served.
 """,

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from contest.quiz import queries
-from tests.access.routes import concrete, routes
+from contest.rulings.commands import propose_correction
+from tests.access.routes import addresses, entry_code, propose, question_of, routes
 from tests.site import Site
 
 
@@ -167,8 +168,26 @@ def test_figures_are_for_loopback_and_not_through_a_proxy(site: Site) -> None:
 @pytest.mark.slow
 def test_nothing_that_is_thrown_at_any_route_makes_it_crash(site: Site) -> None:
     """2,000 requests of rubbish, seeded: wrong methods, paths, queries, fields and types."""
-    site.world.open_edition()
-    code = site.world.start("minh").code
+    world = site.world
+    world.open_edition()
+    code = world.play("minh")
+    world.play("hoa", right=3, prediction=1)
+    world.close()
+    world.settle()
+    world.publish()
+    question, revision_id = question_of(world, world.attempt("minh", code), 1)
+    real = {
+        "slug": "tuan-1",
+        "code": code,
+        "ref": world.ref("hoa"),
+        "entry_code": entry_code(world, "hoa"),
+        "question": question,
+        "ruling": propose(
+            world, "tuan-1", propose_correction, kind="void", revision_id=revision_id
+        ),
+        "complaint": world.complain("minh", code).complaint.code,
+        "version": "any",
+    }
     chance = random.Random(4971)
     rubbish = ["", "0", "-1", "9" * 25, "é", "%00", "' or 1=1 --", "<script>", "any", "A" * 300]
     people = {handle: site.as_(handle) for handle in ("minh", "khanh")}
@@ -180,17 +199,24 @@ def test_nothing_that_is_thrown_at_any_route_makes_it_crash(site: Site) -> None:
         if "dang-xuat" in path:
             continue
         visitor = people[chance.choice(list(people))]
-        slug, ref, version = (chance.choice([*rubbish[1:], "tuan-1"]) for _ in range(3))
-        address = concrete(
-            path, slug=slug, code=chance.choice([code, slug]), ref=ref, version=version
-        )
-        names = ("q", "tiep", "muc", "linh-vuc", "tra-loi", "chon", "trang", "ky", "next", "xong")
+        holes = {
+            hole: [value if chance.random() < 0.7 else chance.choice(rubbish[1:])]
+            for hole, value in real.items()
+        }
+        (address,) = addresses(path, holes)
+        names = (
+            "q tiep muc linh-vuc tra-loi chon trang ky next xong tim don-vi tuoi sau truoc ma ban"
+        ).split()
         query = {chance.choice(names): chance.choice(rubbish) for _ in range(2)}
         fields = {
-            chance.choice(("tab", "seq", "position", "choice", "q1", "r1", "day", "who")): (
-                chance.choice(rubbish)
-            )
-            for _ in range(4)
+            chance.choice(
+                (
+                    "tab seq position choice q1 r1 day who reason kind choices entry_code percent "
+                    "need hidden outcome answer text complaint ruling began ended reopen closes "
+                    "publishes confirm"
+                ).split()
+            ): chance.choice(rubbish)
+            for _ in range(5)
         }
         try:
             url = httpx.URL(address, params=query)
