@@ -16,27 +16,17 @@ from tests.journeys.steps import (
     current_step,
     fill_registration,
     link,
+    publish_as_organiser,
     register,
     sign_in,
     start_official,
+    tab_to,
     wait_until_saved,
 )
 
 pytestmark = pytest.mark.journey
 
 LABELS = ["Đăng ký", "Đăng nhập", "Luyện tập", "Xếp hạng", "Thể lệ"]
-
-
-def publish_as_organiser(browser: Browser, site: DemoSite) -> None:
-    with desktop(browser, site.url) as (context, watch):
-        page = context.new_page()
-        sign_in(page, "khanh@example.vn", site.password)
-        page.goto("/dieu-hanh")
-        page.get_by_text("Công bố…").click()
-        page.get_by_role("button", name=re.compile("Công bố")).first.click()
-        expect(page).to_have_url(re.compile("/xep-hang/"))
-        expect(page.get_by_text("Kết quả chính thức").first).to_be_visible()
-        watch.assert_quiet()
 
 
 def practise_one(page: Page) -> None:
@@ -137,15 +127,6 @@ def test_without_a_script_the_paper_is_one_form(browser: Browser, demo_site: Dem
         button(page, "Nộp bài").click()
         expect(page.locator("#receipt")).to_be_visible()
         watch.assert_quiet(expected_statuses=frozenset({422}))
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until the element has the focus; a person without a mouse can do no more."""
-    for _ in range(220):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
-            return
-    raise AssertionError(f"{selector} cannot be reached with Tab")
 
 
 def test_by_keyboard_alone(browser: Browser, demo_site: DemoSite) -> None:
