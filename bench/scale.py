@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,7 @@ FEW, MANY = 10_000, 1_000_000
 # Requests of one kind in one run, by as many different people.
 ASKED: Final = 40
 MEMORY_MIB: Final = 256
+CROWDS: Final = 4
 SEARCHED, WARD_PARAMETER = "ha", "don-vi"
 
 
@@ -388,9 +390,11 @@ def beside_an_open_round(
     beside: list[float] = []
     quiet: list[float] = []
     with running(many.site):
-        people = [Person(many.site, runner) for runner in many.runners]
+        # A question takes so many saves and no more: other people answer in every other run.
+        crowds = cycle(_crowds(many))
         for number in range(runs):
             for is_beside in (True, False) if number % 2 == 0 else (False, True):
+                people = next(crowds)
                 if not is_beside:
                     quiet.append(run(measure(many.site, people, seconds=seconds)).p99_ms)
                     continue
@@ -410,6 +414,13 @@ def beside_an_open_round(
             at_most=2,
         )
     ]
+
+
+def _crowds(many: Contest) -> list[list[Person]]:
+    """The crowd in groups of those who answer at once."""
+    people = [Person(many.site, runner) for runner in many.runners]
+    size = len(people) // CROWDS
+    return [people[start : start + size] for start in range(0, size * CROWDS, size)]
 
 
 @contextmanager
@@ -445,10 +456,12 @@ def measure_scale(
     """Everything about a million attempts; removes what it made."""
     say(f"== a round of {MANY:,} attempts against one of {FEW:,}")
     few = Contest(folder / "few", FEW, secret_key=secret_key)
-    many = Contest(folder / "many", MANY, secret_key=secret_key, crowd=crowd)
+    many = Contest(folder / "many", MANY, secret_key=secret_key, crowd=crowd * CROWDS)
     say(f"  {MANY:,} attempts written in {many.loaded_s:.0f} s")
     found = pages(many, few, runs, say)
     found += exact_rank(many, runs)
+    for each in found[-2:]:
+        say(f"  {each.what}: {each.ours.median:.1f} ms, {each.baseline.median:.1f} ms")
     found += settlement(many, folder, runs, say)
     found += beside_an_open_round(many, runs, seconds, say)
     shutil.rmtree(few.site.folder)
