@@ -6,6 +6,7 @@ import msgspec
 import sqlalchemy as sa
 
 from contest.editions.models import Edition, EditionVersion, Entrant, Round
+from contest.errors import NotFound
 from contest.infra.database import Tx
 from contest.rules.document import EditionDocument
 from contest.rules.document import Round as RoundRules
@@ -113,6 +114,15 @@ def round_by_id(
     if found is None:
         return None
     return found, next(each for each in found.rounds if each.id == round_id)
+
+
+def round_by_slugs(tx: Tx, edition_slug: str, slug: str) -> tuple[EditionView, RoundView]:
+    """A round by its address. Raises NotFound("no-round")."""
+    found = edition(tx, edition_slug)
+    this = found.round(slug) if found else None
+    if found is None or this is None:
+        raise NotFound("no-round")
+    return found, this
 
 
 def entrant(tx: Tx, edition_id: int, account_id: int) -> EntrantView | None:

@@ -20,8 +20,8 @@ from contest.quiz.timing import SaveVerdict
 from contest.quiz.views import paper_view, save_of_form, saves_of_form
 from contest.rules.predictions import (
     NotUnderstood,
-    format_prediction,
     parse_prediction,
+    teller,
     typed_prediction,
 )
 from contest.rules.shape import Prediction, PredictionKind
@@ -87,10 +87,6 @@ def _paper_page(
         just_saved=saved is not None and not prediction_error,
         tab=site.chance.octets(8).hex(),
     )
-
-
-def _lang(request: AnyRequest) -> Any:
-    return context_of(request).lang
 
 
 def _edition_of(tx: Tx, attempt: AttemptView) -> tuple[EditionView, RoundView]:
@@ -240,7 +236,7 @@ def _as_typed(value: int | None, kind: PredictionKind) -> str:
 
 def _in_words(request: AnyRequest, value: int | None, kind: PredictionKind) -> str:
     """A prediction as it was understood; "" where there is none."""
-    return "" if value is None else format_prediction(value, kind, _lang(request))
+    return teller(kind, context_of(request).lang)(value)
 
 
 # What the page does with a verdict: a repeated save is a saved one.

@@ -7,6 +7,7 @@ value to read, and asking for one is an error of the caller (ValueError).
 """
 
 import re
+from collections.abc import Callable
 from typing import Final, Literal
 
 from msgspec import Struct
@@ -85,6 +86,12 @@ def format_prediction(value: int, kind: PredictionKind, lang: Lang) -> str:
     whole, rest = divmod(value, _UNITS_A_PERCENT)
     decimals = f"{rest:05d}".rstrip("0")
     return f"{whole}{decimal if decimals else ''}{decimals} %"
+
+
+def teller(kind: PredictionKind, lang: str, *, none: str = "") -> Callable[[int | None], str]:
+    """What says a prediction, a distance or a truth in one language; `none` where there is none."""
+    spoken: Lang = "vi" if lang == "vi" else "en"
+    return lambda value: none if value is None else format_prediction(value, kind, spoken)
 
 
 def typed_prediction(value: int, kind: PredictionKind) -> str:

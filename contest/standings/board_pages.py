@@ -14,7 +14,7 @@ from contest.errors import NotFound
 from contest.infra.database import Tx
 from contest.rules.ages import AGE_GROUPS, FEWEST_MINORS
 from contest.rules.document import max_score_milli
-from contest.rules.predictions import format_prediction
+from contest.rules.predictions import teller
 from contest.standings import boards as board_lines
 from contest.standings import queries
 from contest.standings.boards import PAGE, BoardRow, Groups, Part, Ward
@@ -117,9 +117,6 @@ def board(request: AnyRequest, edition_slug: FromPath[str], slug: FromPath[str])
             counted = request.app.state.counted.of(tx, this.id)
     kind = edition.document.rules.prediction.kind
 
-    def told(value: int | None) -> str:
-        return "" if value is None else format_prediction(value, kind, context.lang)  # type: ignore[arg-type]
-
     return page(
         request,
         "standings/board.html",
@@ -134,7 +131,7 @@ def board(request: AnyRequest, edition_slug: FromPath[str], slug: FromPath[str])
         shown=shown,
         age_groups=_AGES,
         fewest=FEWEST_MINORS,
-        told=told,
+        told=teller(kind, context.lang),
         counted=counted,
         max_score=max_score_milli(edition.document, this.rules),
         has_distance="distance" in edition.document.rules.chain,

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
+from contest.editions.queries import round_by_slugs
 from contest.errors import Conflict, Invalid
 from contest.infra.chance import grouped, ungrouped
 from contest.people import faults
@@ -14,7 +15,7 @@ from contest.people.faults import FieldFault, told
 from contest.rulings import commands as rulings
 from contest.rulings import queries as ruling_queries
 from contest.standings import proposals, queries
-from contest.standings.question_pages import WORDS, round_of
+from contest.standings.question_pages import WORDS
 from contest.web.context import AnyRequest, account_id_of, context_of, form_of
 from contest.web.site import site_of
 from contest.web.templating import page, redirect
@@ -47,7 +48,7 @@ def _disqualification_page(
     found: Sequence[FieldFault] = (),
 ) -> Response[Any]:
     with site_of(request).database.read() as tx:
-        edition, this = round_of(tx, edition_slug, slug)
+        edition, this = round_by_slugs(tx, edition_slug, slug)
         result = queries.publication(tx, this.id)
         entry = ruling_queries.entry(tx, this.id, ungrouped(typed)) if typed else None
         person = standing = is_out = None
@@ -87,7 +88,7 @@ def propose_disqualification(
     site, form, now = site_of(request), form_of(request), context_of(request).received_at
     typed, reason = form.text("ma", limit=40), form.text("reason", limit=2000)
     with site.database.read() as tx:
-        _edition, this = round_of(tx, edition_slug, slug)
+        _edition, this = round_by_slugs(tx, edition_slug, slug)
         entry = ruling_queries.entry(tx, this.id, ungrouped(typed))
         by = people.ref_of(tx, account_id_of(request))
     if entry is None:

@@ -11,8 +11,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response.base import ASGIResponse
 
-from contest.editions.queries import edition as edition_by_slug
-from contest.errors import Closed, NotFound, Unavailable
+from contest.errors import Unavailable
 from contest.standings import published_files, queries
 from contest.standings.published_files import Kind
 from contest.web.context import AnyRequest, context_of
@@ -113,13 +112,7 @@ def json_file(
 def _file(request: AnyRequest, kind: Kind, edition_slug: str, slug: str) -> Response[Any]:
     database, now = site_of(request).database, context_of(request).received_at
     with database.read() as tx:
-        edition = edition_by_slug(tx, edition_slug)
-        this = edition.round(slug) if edition else None
-        if edition is None or this is None:
-            raise NotFound("no-round")
-        result = queries.publication(tx, this.id)
-        if result is None:
-            raise Closed("not-published")
+        edition, this, result = queries.official_round(tx, edition_slug, slug)
         # Weak: compressed or not, it is the same file.
         tag = f'W/"{published_files.tag_of(tx, result, now)}"'
         headers = {

@@ -5,8 +5,7 @@ from typing import Any
 from litestar import Response, post
 from litestar.params import FromPath
 
-from contest.editions.queries import edition as edition_by_slug
-from contest.errors import NotFound
+from contest.editions.queries import round_by_slugs
 from contest.people import queries as people
 from contest.standings import commands
 from contest.standings.apart import settle_by_size
@@ -45,11 +44,8 @@ def publish(request: AnyRequest, edition_slug: FromPath[str], slug: FromPath[str
 
 def _round_id(request: AnyRequest, edition_slug: str, slug: str) -> int:
     with site_of(request).database.read() as tx:
-        edition = edition_by_slug(tx, edition_slug)
-        found = edition.round(slug) if edition else None
-        if found is None:
-            raise NotFound("no-round")
-        return found.id
+        _edition, this = round_by_slugs(tx, edition_slug, slug)
+        return this.id
 
 
 ROUTES = [settle, publish]

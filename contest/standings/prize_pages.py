@@ -6,11 +6,8 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
-from contest.editions.queries import EditionView, RoundView
-from contest.editions.queries import edition as edition_by_slug
-from contest.errors import Closed, NotFound
+from contest.editions.queries import EditionView
 from contest.infra.clock import HANOI
-from contest.infra.database import Tx
 from contest.people import queries as people
 from contest.standings import prizes, queries
 from contest.standings.prizes import PrizeGroup, PrizeResult
@@ -45,7 +42,7 @@ def prizes_page(
     """By prize: who gets it, by the name that may be shown or by the entry's code."""
     context = context_of(request)
     with site_of(request).database.read() as tx:
-        edition, this, result = _published(tx, edition_slug, slug)
+        edition, this, result = queries.official_round(tx, edition_slug, slug)
         found = prizes.prize_result(tx, result, edition)
         lines = [line for group in found.groups for line in group.lines]
         today = context.received_at.astimezone(HANOI).date()
@@ -76,7 +73,7 @@ def prize_list(
 ) -> Response[Any]:
     """The list to print, with full names: for handing the prizes over, not for the public."""
     with site_of(request).database.read() as tx:
-        edition, this, result = _published(tx, edition_slug, slug)
+        edition, this, result = queries.official_round(tx, edition_slug, slug)
         found = prizes.prize_result(tx, result, edition)
         lines = [line for group in found.groups for line in group.lines]
         winners = prizes.winners(tx, lines)
@@ -92,17 +89,6 @@ def prize_list(
         winners=winners,
         titles=[section.title for section in _sections(edition, result, found)],
     )
-
-
-def _published(tx: Tx, edition_slug: str, slug: str) -> tuple[EditionView, RoundView, Published]:
-    edition = edition_by_slug(tx, edition_slug)
-    this = edition.round(slug) if edition else None
-    if edition is None or this is None:
-        raise NotFound("no-round")
-    result = queries.publication(tx, this.id)
-    if result is None:
-        raise Closed("not-published")
-    return edition, this, result
 
 
 def _sections(edition: EditionView, result: Published, found: PrizeResult) -> list[PrizeSection]:

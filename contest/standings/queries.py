@@ -5,6 +5,8 @@ import msgspec
 import sqlalchemy as sa
 
 from contest.editions.models import Round
+from contest.editions.queries import EditionView, RoundView, round_by_slugs
+from contest.errors import Closed
 from contest.infra.database import Tx
 from contest.quiz.models import Attempt
 from contest.standings import commands
@@ -55,6 +57,21 @@ class RoundProgress(msgspec.Struct, frozen=True, kw_only=True):
 
 def publication(tx: Tx, round_id: int) -> Published | None:
     return publications(tx, [round_id]).get(round_id)
+
+
+def official_round(
+    tx: Tx, edition_slug: str, slug: str
+) -> tuple[EditionView, RoundView, Published]:
+    """
+    A round by its address, with the result that holds.
+
+    Raises NotFound("no-round"), Closed("not-published").
+    """
+    edition, this = round_by_slugs(tx, edition_slug, slug)
+    result = publication(tx, this.id)
+    if result is None:
+        raise Closed("not-published")
+    return edition, this, result
 
 
 def publications(tx: Tx, round_ids: Collection[int]) -> dict[int, Published]:

@@ -7,8 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from contest.bank import queries as bank
-from contest.editions.queries import EditionView, RoundView
-from contest.editions.queries import edition as edition_by_slug
+from contest.editions.queries import RoundView, round_by_slugs
 from contest.errors import Invalid, NotFound
 from contest.infra.database import Tx
 from contest.people import faults
@@ -34,15 +33,6 @@ WORDS = {
 _IS_KEY = "Các phương án này đã là đáp án rồi. Hãy đánh dấu phương án khác."
 
 
-def round_of(tx: Tx, edition_slug: str, slug: str) -> tuple[EditionView, RoundView]:
-    """Raises NotFound("no-round")."""
-    edition = edition_by_slug(tx, edition_slug)
-    this = edition.round(slug) if edition else None
-    if edition is None or this is None:
-        raise NotFound("no-round")
-    return edition, this
-
-
 @get("/dieu-hanh/vong/{edition_slug:str}/{slug:str}/cau-hoi", opt={"action": "standings.questions"})
 @in_thread
 def questions(
@@ -58,7 +48,7 @@ def questions(
     """
     first = (trang - 1) * PAGE
     with site_of(request).database.read() as tx:
-        edition, this = round_of(tx, edition_slug, slug)
+        edition, this = round_by_slugs(tx, edition_slug, slug)
         result = queries.publication(tx, this.id)
         figures = question_figures.question_figures(tx, result) if result else []
         revisions = []
@@ -120,7 +110,7 @@ def _correction_page(
     found: Sequence[FieldFault] = (),
 ) -> Response[Any]:
     with site_of(request).database.read() as tx:
-        edition, this = round_of(tx, edition_slug, slug)
+        edition, this = round_by_slugs(tx, edition_slug, slug)
         result = queries.publication(tx, this.id)
         held = _held(tx, this, question, result)
         one = _of_number(held, number)
@@ -174,7 +164,7 @@ def propose_correction(
     kind, ticked = form.text("kind", limit=20), form.all("choices")
     reason, number = form.text("reason", limit=2000), form.whole_number("ban")
     with site.database.read() as tx:
-        _edition, this = round_of(tx, edition_slug, slug)
+        _edition, this = round_by_slugs(tx, edition_slug, slug)
         result = queries.publication(tx, this.id)
         one = _of_number(_held(tx, this, question, result), number)
         key = bank.keys(tx, [one.revision_id])[one.revision_id] if result else None

@@ -18,7 +18,7 @@ from contest.quiz.own_rounds import own_rounds
 from contest.quiz.queries import AttemptView
 from contest.quiz.views import LETTERS, shown_choices
 from contest.rules.document import max_score_milli
-from contest.rules.predictions import format_prediction
+from contest.rules.predictions import teller
 from contest.rules.scoring import Mark
 from contest.rulings import queries as rulings
 from contest.standings import explanations, queries
@@ -95,10 +95,7 @@ def result(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
             else:
                 out = rulings.disqualification(tx, this.id, attempt.entrant_id)
             reviewed = _reviewed(tx, attempt, values, keys, marks, context.lang)
-    kind = rules.prediction.kind
-
-    def told(value: int | None) -> str:
-        return "" if value is None else format_prediction(value, kind, context.lang)  # type: ignore[arg-type]
+    told = teller(rules.prediction.kind, context.lang)
 
     return page(
         request,

@@ -6,14 +6,13 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from contest.editions.queries import edition as edition_by_slug
 from contest.editions.queries import round_by_id
-from contest.errors import Closed, Conflict, Invalid, NotFound
+from contest.errors import Conflict, Invalid, NotFound
 from contest.infra.chance import grouped
 from contest.people import faults
 from contest.people import queries as people
 from contest.people.faults import FieldFault, told
-from contest.rules.predictions import format_prediction
+from contest.rules.predictions import teller
 from contest.rulings import commands as rulings
 from contest.rulings import queries as ruling_queries
 from contest.rulings.commands import drop_ruling
@@ -67,12 +66,7 @@ def _ruling_page(
             entry = ruling_queries.entry(tx, round.id, subject.entry_code)
             person = people.person_line(tx, entry.account_ref) if entry else None
         of_round_all = ruling_queries.rulings_of_round(tx, round.id)
-    kind = edition.document.rules.prediction.kind
-    lang = context_of(request).lang
-
-    def in_words(value: int | None) -> str:
-        return "–" if value is None else format_prediction(value, kind, lang)  # type: ignore[arg-type]
-
+    kind, lang = edition.document.rules.prediction.kind, context_of(request).lang
     return page(
         request,
         "standings/rulings/ruling.html",
@@ -97,7 +91,7 @@ def _ruling_page(
         ],
         prizes=edition.document.rules.prizes.individual,
         grouped=grouped,
-        in_words=in_words,
+        in_words=teller(kind, lang, none="–"),
         has_truth=kind != "none",
         reason=reason,
         faults=told(request, found) if found else faults.NONE,
@@ -167,20 +161,9 @@ def adjustment_list(
 ) -> Response[Any]:
     """Everything that was decided about a published result: what, when, why, before and after."""
     with site_of(request).database.read() as tx:
-        edition = edition_by_slug(tx, edition_slug)
-        this = edition.round(slug) if edition else None
-        if edition is None or this is None:
-            raise NotFound("no-round")
-        result = queries.publication(tx, this.id)
-        if result is None:
-            raise Closed("not-published")
+        edition, this, result = queries.official_round(tx, edition_slug, slug)
         found = adjustments.adjustments(tx, this.id)
-    kind = edition.document.rules.prediction.kind
-    lang = context_of(request).lang
-
-    def in_words(value: int | None) -> str:
-        return "–" if value is None else format_prediction(value, kind, lang)  # type: ignore[arg-type]
-
+    kind, lang = edition.document.rules.prediction.kind, context_of(request).lang
     return page(
         request,
         "standings/adjustments.html",
@@ -189,7 +172,7 @@ def adjustment_list(
         round=this,
         result=result,
         adjustments=found,
-        in_words=in_words,
+        in_words=teller(kind, lang, none="–"),
         has_truth=kind != "none",
     )
 

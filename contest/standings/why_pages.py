@@ -6,14 +6,20 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
-from contest.editions.queries import EditionView, RoundView, current_edition, round_by_id
+from contest.editions.queries import (
+    EditionView,
+    RoundView,
+    current_edition,
+    round_by_id,
+    round_by_slugs,
+)
 from contest.editions.queries import edition as edition_by_slug
 from contest.errors import Closed, NotFound
 from contest.infra.chance import grouped
 from contest.infra.database import Tx
 from contest.quiz import queries as quiz
 from contest.rules.document import max_score_milli
-from contest.rules.predictions import format_prediction
+from contest.rules.predictions import teller
 from contest.rulings import queries as rulings
 from contest.standings import boards, explanations, queries
 from contest.standings.explanations import Entry, Line
@@ -42,10 +48,7 @@ def why(
     """Why a line of a published board has its place, step by step; anybody may look at any."""
     context = context_of(request)
     with site_of(request).database.read() as tx:
-        edition = edition_by_slug(tx, edition_slug)
-        this = edition.round(slug) if edition else None
-        if edition is None or this is None:
-            raise NotFound("no-round")
+        edition, this = round_by_slugs(tx, edition_slug, slug)
         acts = queries.publication_history(tx, [this.id])
         if not acts:
             raise Closed("not-published")
@@ -70,7 +73,7 @@ def why(
         official=acts[-1],
         is_own=is_own,
         max_score=max_score_milli(edition.document, this.rules),
-        told=_teller(request, edition),
+        told=teller(edition.document.rules.prediction.kind, context_of(request).lang),
         **values,
     )
 
@@ -180,18 +183,8 @@ def method(request: AnyRequest, ky: FromQuery[str] = "") -> Response[Any]:
         rules=edition.document.rules,
         example=worked_example(edition.document),
         max_score=max_score_milli(edition.document, edition.document.rounds[0]),
-        told=_teller(request, edition),
+        told=teller(edition.document.rules.prediction.kind, context_of(request).lang),
     )
-
-
-def _teller(request: AnyRequest, edition: EditionView) -> Any:
-    """A prediction, a distance or the true value in words; "" for none."""
-    kind, lang = edition.document.rules.prediction.kind, context_of(request).lang
-
-    def told(value: int | None) -> str:
-        return "" if value is None else format_prediction(value, kind, lang)  # type: ignore[arg-type]
-
-    return told
 
 
 ROUTES = [why, own_why, method]

@@ -12,9 +12,8 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from contest.editions.extensions import extensions_of_edition, is_published
-from contest.editions.queries import EditionView, RoundView
-from contest.editions.queries import edition as edition_by_slug
-from contest.errors import Conflict, Invalid, NotFound
+from contest.editions.queries import RoundView, round_by_slugs
+from contest.errors import Conflict, Invalid
 from contest.infra.database import Tx
 from contest.people import faults
 from contest.people import queries as people
@@ -70,16 +69,8 @@ class ExtensionForm(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
 
 
-def _round(tx: Tx, edition_slug: str, slug: str) -> tuple[EditionView, RoundView]:
-    edition = edition_by_slug(tx, edition_slug)
-    found = edition.round(slug) if edition else None
-    if edition is None or found is None:
-        raise NotFound("no-round")
-    return edition, found
-
-
 def _round_to_change(tx: Tx, edition_slug: str, slug: str) -> RoundView:
-    _edition, found = _round(tx, edition_slug, slug)
+    _edition, found = round_by_slugs(tx, edition_slug, slug)
     if is_published(tx, found.id):
         # Before the fields: there is nothing to mend in them.
         raise Conflict("round-published")
@@ -127,7 +118,7 @@ def _outage_page(
     done: str = "",
 ) -> Response[Any]:
     with site_of(request).database.read() as tx:
-        edition, this = _round(tx, edition_slug, slug)
+        edition, this = round_by_slugs(tx, edition_slug, slug)
         outages = outages_of_round(tx, this.id)
         official = is_published(tx, this.id)
     return page(
@@ -248,7 +239,7 @@ def _extension_page(
     is_done: bool = False,
 ) -> Response[Any]:
     with site_of(request).database.read() as tx:
-        edition, this = _round(tx, edition_slug, slug)
+        edition, this = round_by_slugs(tx, edition_slug, slug)
         extensions = [
             each for each in extensions_of_edition(tx, edition.id) if each.round_id == this.id
         ]
