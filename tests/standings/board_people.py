@@ -1,6 +1,10 @@
 """People of a board's tests: with the name, age and ward that a test is about, in few writes."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
+
+import httpx
 
 from contest.editions.queries import EntrantView, entrant
 from contest.infra.chance import grouped
@@ -16,6 +20,14 @@ from tests.world import World
 HO_GUOM, BA_VI, HA_DONG = "00070@2025-07-01", "09616@2025-07-01", "09556@2025-07-01"
 _WARDS = {HO_GUOM: "Phường Hồ Gươm", BA_VI: "Xã Ba Vì", HA_DONG: "Phường Hà Đông"}
 ADULT = date(1990, 5, 1)
+
+BOARD = "/xep-hang/thu-nghiem/tuan-1"
+YOUNG = date(2009, 6, 1)
+_ROW = re.compile(
+    r'<td class="rank">([\d.]+)(?:<span class="under">.*?</span>([\d./]+)</span>)?</td>\s*'
+    r'<th scope="row">(.*?)<span class="under',
+    re.S,
+)
 
 
 def wards(world: World) -> None:
@@ -104,3 +116,29 @@ def _entrant(world: World, handle: str) -> EntrantView:
 
 def as_printed(code: str) -> str:
     return grouped(code).lower()
+
+
+def lines(answer: httpx.Response) -> list[tuple[str, str, str]]:
+    """The rows of the table: place, place in the filtered part, name."""
+    assert answer.status_code == 200, answer.text
+    return [
+        (place, part, unescape(re.sub(r"<[^>]+>", "", who)).strip())
+        for place, part, who in _ROW.findall(answer.text)
+    ]
+
+
+def words(answer: httpx.Response) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def a_week(world: World) -> None:
+    """Seven lines: 1 Hà, 2 An, 2 Bình, 4 Chi (17), 5 Dũng, 6 Em (no name), 7 Hạ."""
+    world.open_edition(chain=["score", "time"])
+    wards(world)
+    enter(world, "ha", "Nguyễn Thu Hà", minutes=1, ward=HO_GUOM)
+    enter(world, "an", "Trần An", minutes=2, ward=BA_VI)
+    enter(world, "binh", "Lê Bình", minutes=2, ward=HO_GUOM, born=date(1950, 1, 1))
+    enter(world, "chi", "Vũ Chi", minutes=3, ward=HO_GUOM, born=YOUNG)
+    enter(world, "dung", "Đỗ Dũng", minutes=4, ward=HO_GUOM)
+    enter(world, "em", "Phan Em", minutes=5, ward=HO_GUOM, shows_name=False)
+    enter(world, "ha2", "Ngô Thị Hạ", minutes=6)
