@@ -68,6 +68,8 @@ VISITOR = Actor()
 _EVERYBODY: Mapping[Role, Scope] = dict.fromkeys(Role, Scope.PUBLIC)
 _ONESELF: Mapping[Role, Scope] = {role: Scope.OWN for role in Role if role is not Role.VISITOR}
 _ORGANISER: Mapping[Role, Scope] = {Role.ORGANISER: Scope.EDITION}
+# A teacher's classes are their own; the queries join the teacher.
+_TEACHER: Mapping[Role, Scope] = {Role.TEACHER: Scope.OWN}
 _OPERATOR: Mapping[Role, Scope] = {Role.OPERATOR: Scope.ALL}
 
 ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
@@ -79,6 +81,7 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
     # front
     "front.home": _EVERYBODY,
     "front.privacy": _EVERYBODY,
+    "front.accessibility": _EVERYBODY,
     "front.desk": _ORGANISER,
     "front.live_figures": _ORGANISER,
     "front.outbox": _ORGANISER,
@@ -95,8 +98,33 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
     "people.find_person": _ORGANISER,
     "people.reset_sign_in": _ORGANISER,
     "people.hide_name": _ORGANISER,
+    # consents, one's own data
+    "people.own_consents": _ONESELF,
+    "people.sign_consent": _ONESELF,
+    "people.withdraw_consent": _ONESELF,
+    "people.ask_representative": _ONESELF,
+    "people.consent_by_link": _EVERYBODY,
+    "people.record_paper_consent": {Role.TEACHER: Scope.OWN, Role.ORGANISER: Scope.EDITION},
+    "people.see_scan": {Role.TEACHER: Scope.OWN, Role.ORGANISER: Scope.EDITION},
+    "people.withdrawals": _ORGANISER,
+    "people.finish_withdrawal": _ORGANISER,
+    "people.change_home": _ONESELF,
+    "people.own_data": _ONESELF,
+    "people.erase_account": _ONESELF,
+    # classes
+    "people.own_classes": _TEACHER,
+    "people.make_class": _TEACHER,
+    "people.import_class_list": _TEACHER,
+    "people.print_cards": _TEACHER,
+    "people.renew_card": _TEACHER,
+    "people.remove_pupil": _TEACHER,
+    "people.class_consents": _TEACHER,
+    "people.card_sign_in": _EVERYBODY,
+    "front.class_participation": _TEACHER,
     # units
     "units.search": _EVERYBODY,
+    "units.tree": _EVERYBODY,
+    "front.unit_figures": {Role.UNIT_OFFICER: Scope.UNIT, Role.ORGANISER: Scope.EDITION},
     # bank
     "bank.load_bank": {Role.ORGANISER: Scope.EDITION, Role.QUESTION_SETTER: Scope.EDITION},
     # editions

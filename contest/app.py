@@ -222,6 +222,7 @@ def make_worker(
             end_attempts,
             lambda: standings_jobs.sweep_closed_rounds(database, clock),
             lambda: standings_jobs.sweep_proposals(database, clock),
+            lambda: standings_jobs.sweep_withdrawals(database, clock),
             lambda: standings_jobs.sweep_leftovers(database),
             lambda: standings_jobs.sweep_names(database, clock),
         ],

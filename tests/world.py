@@ -18,9 +18,12 @@ from contest.editions.commands import apply_edition
 from contest.editions.queries import EditionView, RoundView
 from contest.infra.chance import Chance
 from contest.infra.chance import code as random_code
+from contest.infra.clock import HANOI
 from contest.infra.database import Database
 from contest.people import queries as people
 from contest.people.commands import grant_role, register_account
+from contest.people.consent import commands as consent
+from contest.people.consent.machine import Proof, band
 from contest.people.sign_in.commands import open_session
 from contest.people.tokens import digest, new_session_token
 from contest.quiz import answering, commands, queries
@@ -104,7 +107,7 @@ def edition_document(opens: datetime, *, take: int = 10, **rules: Any) -> dict[s
         }
 
     made: dict[str, Any] = {
-        "entry": {"minimum_age": 16},
+        "entry": {"minimum_age": 6},
         "attempt": {"minutes": 10},
         "prediction": {"kind": "perfect-count", "question": words("Bao nhiêu người đúng hết?")},
         "chain": ["score", "distance", "time", "submitted"],
@@ -176,6 +179,7 @@ class World:
             birth_date=(member or BY_HANDLE["minh"]).birth_date,
             email=member.email if member else None,
             phone=member.phone if member else None,
+            ward_other="Tỉnh Ninh Bình",
             password_hash=password_hash,
             shows_name=True,
             chance=self.chance,
@@ -186,6 +190,37 @@ class World:
         for grant in (member or _NOBODY).grants:
             self.grant(handle, grant)
         return made.account_id
+
+    def agree(
+        self, handle: str, *purposes: str, proof: Proof = "link", at: datetime | None = None
+    ) -> None:
+        """A child and their mother sign under these purposes, she with this proof."""
+        account_id, now = self.accounts[handle], at or self.clock()
+        by = self.ref(handle)
+        with self.db.read() as tx:
+            born = people.account(tx, account_id).birth_date
+        if band(born, now.astimezone(HANOI).date()) == "both":
+            self.db.write(consent.sign, account_id=account_id, purposes=purposes, by=by, now=now)
+        mother = self.db.write(
+            consent.add_representative,
+            account_id=account_id,
+            full_name="Đỗ Thị Mai",
+            relation="mother",
+            email="mai@example.vn",
+            by=by,
+            chance=self.chance,
+            now=now,
+        )
+        self.db.write(
+            consent.sign,
+            account_id=account_id,
+            purposes=purposes,
+            signer="representative",
+            proof=proof,
+            representative_id=mother,
+            by=by,
+            now=now,
+        )
 
     def grant(self, handle: str, grant: Grant) -> None:
         self.db.write(

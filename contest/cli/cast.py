@@ -43,7 +43,7 @@ CAST = (
         birth_date=date(1984, 5, 20),
         email="nam@example.vn",
         phone="0900000003",
-        grants=(Grant(Role.TEACHER, Scope.UNIT, "truong-demo"),),
+        grants=(Grant(Role.TEACHER, Scope.UNIT, "th-hoa-gao"),),
         says="teacher",
     ),
     Member(

@@ -23,7 +23,8 @@ from contest.infra.chance import LETTERS
 from contest.infra.clock import to_ms
 from contest.infra.database import Database, Model, Tx
 from contest.people.consent import NAME_ON_BOARDS, TAKE_PART, WORDING_VERSION
-from contest.people.models import Account, Consent
+from contest.people.consent.models import Consent
+from contest.people.models import Account
 from contest.people.names import name_key, name_search_key
 from contest.quiz import papers, timing
 from contest.quiz.models import COUNTED, Answer, Attempt

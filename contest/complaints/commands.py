@@ -4,7 +4,6 @@ import msgspec
 import sqlalchemy as sa
 
 from contest.complaints import queries
-from contest.complaints.deadlines import answer_due, complain_until
 from contest.complaints.models import Complaint
 from contest.complaints.queries import ComplaintView
 from contest.editions.models import Entrant
@@ -15,6 +14,7 @@ from contest.infra.database import Tx
 from contest.infra.mail import write_letter
 from contest.ledger.commands import append
 from contest.quiz import queries as quiz
+from contest.rules.deadlines import end_of_days, end_of_working_days
 from contest.rulings import queries as rulings
 from contest.standings import queries as standings
 
@@ -77,11 +77,11 @@ def file_complaint(
     assert found is not None
     periods = found[0].document.rules.complaints
     result_at = result.adjusted_at or result.published_at
-    if now > complain_until(result_at, periods.within_days, HANOI):
+    if now > end_of_days(result_at, periods.within_days, HANOI):
         raise Closed("complaint-period-over")
     if len(earlier) >= MOST_A_ROUND:
         raise Conflict("complaints-used")
-    due_at = answer_due(now, periods.answer_days, HANOI)
+    due_at = end_of_working_days(now, periods.answer_days, HANOI)
     tx.execute(
         sa.insert(Complaint).values(
             code=new_code,

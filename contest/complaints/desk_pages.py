@@ -9,7 +9,6 @@ from litestar.params import FromPath, FromQuery
 from contest.bank import queries as bank
 from contest.complaints import commands, letters, queries
 from contest.complaints.commands import OUTCOMES, TEXT_AT_LEAST, TEXT_AT_MOST, written
-from contest.complaints.deadlines import is_last_day
 from contest.complaints.queries import A_PAGE, ComplaintView, DeskLine
 from contest.editions.queries import RoundView, editions, round_by_id
 from contest.errors import Conflict, Invalid, NotFound
@@ -18,6 +17,7 @@ from contest.infra.database import Tx
 from contest.people import faults
 from contest.people import queries as people
 from contest.people.faults import FieldFault, told
+from contest.rules.deadlines import is_last_day
 from contest.rules.document import max_score_milli
 from contest.rulings import queries as rulings
 from contest.standings import queries as standings

@@ -9,7 +9,6 @@ from litestar.params import FromPath, FromQuery
 
 from contest.complaints import commands, letters, queries
 from contest.complaints.commands import MOST_A_ROUND, TEXT_AT_LEAST, TEXT_AT_MOST, written
-from contest.complaints.deadlines import answer_due, complain_until
 from contest.complaints.queries import ComplaintView
 from contest.editions.queries import EditionView, RoundView, round_by_id
 from contest.errors import Closed, Conflict, Invalid, NotFound
@@ -21,6 +20,7 @@ from contest.people import queries as people
 from contest.people.faults import FieldFault, told
 from contest.quiz import queries as quiz
 from contest.quiz.queries import AttemptView
+from contest.rules.deadlines import end_of_days, end_of_working_days
 from contest.rules.document import max_score_milli
 from contest.rulings import queries as rulings
 from contest.standings import queries as standings
@@ -69,9 +69,7 @@ def _own_page(
         out = rulings.disqualification(tx, this.id, attempt.entrant_id)
         filed = queries.complaints_of(tx, this.id, attempt.entrant_id)
     periods = edition.document.rules.complaints
-    until = complain_until(
-        official.adjusted_at or official.published_at, periods.within_days, HANOI
-    )
+    until = end_of_days(official.adjusted_at or official.published_at, periods.within_days, HANOI)
     return page(
         request,
         "complaints/own.html",
@@ -87,7 +85,7 @@ def _own_page(
         complaints=filed,
         may_file=_may_file(filed, until, now),
         until=until,
-        due_at=answer_due(now, periods.answer_days, HANOI),
+        due_at=end_of_working_days(now, periods.answer_days, HANOI),
         left=MOST_A_ROUND - len(filed),
         most=MOST_A_ROUND,
         longest=TEXT_AT_MOST,
@@ -137,7 +135,7 @@ def file_complaint(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         complaint_code=new_code,
         attempt_code=code,
         round_title=this.title,
-        due_at=answer_due(now, edition.document.rules.complaints.answer_days, HANOI),
+        due_at=end_of_working_days(now, edition.document.rules.complaints.answer_days, HANOI),
     )
     try:
         filed = site.database.write(

@@ -16,13 +16,12 @@ from contest.infra.chance import grouped
 from contest.infra.clock import HANOI
 from contest.infra.database import Tx
 from contest.people import commands, faults, queries, shown_once
+from contest.people.consent.machine import band
 from contest.people.faults import FieldFault, told
-from contest.people.names import ADULT_AGE
 from contest.people.queries import PersonLine
 from contest.people.recovery.commands import DESK_CODE_LIFETIME, reset_sign_in
 from contest.quiz import queries as quiz
 from contest.quiz.queries import OwnAttempt
-from contest.rules.eligibility import age_on
 from contest.rulings import queries as rulings
 from contest.standings import queries as standings
 from contest.web.context import AnyRequest, account_id_of, context_of, form_of
@@ -126,7 +125,7 @@ def _public_name(tx: Tx, person: PersonLine, now: datetime) -> PublicName:
     is_hidden = queries.account(tx, person.account_id).name_hidden
     why = ""
     if not shown:
-        is_minor = age_on(person.birth_date, today) < ADULT_AGE
+        is_minor = band(person.birth_date, today) != "self"
         why = "hidden" if is_hidden else "minor" if is_minor else "not-agreed"
     return PublicName(shown=shown, why=why, is_hidden=is_hidden)
 

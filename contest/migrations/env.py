@@ -10,6 +10,8 @@ import contest.complaints.models
 import contest.editions.models
 import contest.infra.tables
 import contest.ledger.models
+import contest.people.classes.models
+import contest.people.consent.models
 import contest.people.models
 import contest.quiz.models
 import contest.quiz.outages.models

@@ -7,15 +7,14 @@ from contest.infra.chance import grouped
 from contest.people import faults, password_policy, queries, shown_once
 from contest.people.asking import ask
 from contest.people.consent.commands import set_name_on_boards
+from contest.people.consent.machine import band
 from contest.people.faults import FieldFault, password_fault, told
-from contest.people.names import ADULT_AGE
 from contest.people.recovery.commands import renew_recovery_code
 from contest.people.sign_in import limits
 from contest.people.sign_in.commands import change_password, count_try, give_back
 from contest.people.sign_in.entering import sessions_of
 from contest.people.sign_in.queries import password_hash_of
 from contest.people.tokens import digest, new_recovery_code
-from contest.rules.eligibility import age_on
 from contest.units.pages import today
 from contest.web.context import AnyRequest, account_id_of, context_of, form_of
 from contest.web.site import site_of
@@ -33,8 +32,8 @@ def change_public_name(request: AnyRequest) -> Response[Any]:
     shown = form_of(request).text("shown") == "1"
     with site.database.read() as tx:
         account = queries.account(tx, account_id)
-    # A minor has no switch on the page; a form made by hand does not give one either.
-    if not shown or age_on(account.birth_date, today(request)) >= ADULT_AGE:
+    # A child's consents need a parent too: this switch is no way around them.
+    if not shown or band(account.birth_date, today(request)) == "self":
         site.database.write(
             set_name_on_boards,
             account_id=account_id,

@@ -5,7 +5,6 @@ from datetime import date
 
 from contest.rules.eligibility import age_on
 
-SELF_CONSENT_AGE = 16
 _OLDEST = 120
 
 
@@ -45,8 +44,3 @@ def _date(day: str, month: str, year: str) -> date | None:
 
 def is_plausible(birth_date: date, today: date) -> bool:
     return 0 <= age_on(birth_date, today) <= _OLDEST
-
-
-def may_register_alone(birth_date: date, today: date) -> bool:
-    """From 16 one consents oneself; a younger person registers together with a parent."""
-    return age_on(birth_date, today) >= SELF_CONSENT_AGE

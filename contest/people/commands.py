@@ -6,18 +6,19 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from contest.access import Grant
-from contest.errors import Conflict, Invalid, NotAllowed
+from contest.errors import Conflict, Invalid
 from contest.infra.chance import Chance, code
 from contest.infra.clock import HANOI
 from contest.infra.database import Tx
 from contest.ledger import commands as ledger
 from contest.people import queries
-from contest.people.birthdays import is_plausible, may_register_alone
+from contest.people.birthdays import is_plausible
 from contest.people.consent import NAME_ON_BOARDS, TAKE_PART
-from contest.people.consent.commands import give_consents
+from contest.people.consent.commands import sign
+from contest.people.consent.machine import SELF_CONSENT_AGE
 from contest.people.contacts import CODE_LETTERS, normal_email, normal_phone
 from contest.people.models import Account, RoleGrant
-from contest.people.names import ADULT_AGE, is_name, name_key, name_search_key, tidy_name
+from contest.people.names import is_name, name_key, name_search_key, tidy_name
 from contest.rules.eligibility import age_on
 
 REF_LETTERS = 16
@@ -40,6 +41,8 @@ def register_account(
     *,
     full_name: str,
     birth_date: date,
+    birth_is_year: bool = False,
+    language: str = "vi",
     email: str | None = None,
     phone: str | None = None,
     ward_id: str | None = None,
@@ -50,18 +53,20 @@ def register_account(
     password_is_short: bool = False,
     recovery_hash: str | None = None,
     shows_name: bool = False,
+    signs: bool = True,
     form_key: str | None = None,
     chance: Chance,
     now: datetime,
 ) -> Registered:
     """
-    Makes an account for somebody of 16 or more who agrees to take part.
+    Makes an account. From 16 on making it is the consent to take part, `shows_name` the one to a
+    name on boards; a younger person's consents are given afterwards, with a parent (consent/).
+    `signs` is False where somebody else makes it (a teacher): nobody consents for another.
 
-    `shows_name`: also agrees to a name on boards, which counts only from 18 on. `form_key` is the
+    `birth_is_year`: only the year is known and the date is its last day. `form_key` is the
     digest of the form's key and its visitor: sent again within SAME_FORM the same account is given
     back, with the newer recovery code, since the first answer was never seen.
-    Raises NotAllowed("register-with-parent") under 16, Invalid with the field that is wrong,
-    Conflict("already-registered") for an old form.
+    Raises Invalid with the field that is wrong, Conflict("already-registered") for an old form.
     """
     name = tidy_name(full_name)
     today = now.astimezone(HANOI).date()
@@ -69,13 +74,13 @@ def register_account(
         raise Invalid("wrong-name", field="full_name")
     if not is_plausible(birth_date, today):
         raise Invalid("wrong-birth-date", field="birth_date")
-    if not may_register_alone(birth_date, today):
-        raise NotAllowed("register-with-parent")
     values = {
         "full_name": name,
         "name_key": name_key(name),
         "search_key": name_search_key(name),
         "birth_date": birth_date,
+        "birth_is_year": birth_is_year,
+        "language": language,
         "email": _email(email),
         "phone": _phone(phone),
         "ward_id": ward_id,
@@ -103,11 +108,9 @@ def register_account(
             return found
     else:
         raise Conflict("no-free-code")
-    purposes = [TAKE_PART]
-    if shows_name and age_on(birth_date, today) >= ADULT_AGE:
-        # A younger person's tick would make their name public by itself on a birthday.
-        purposes.append(NAME_ON_BOARDS)
-    give_consents(tx, account_id=row.id, purposes=purposes, by=row.ref, now=now)
+    if signs and age_on(birth_date, today) >= SELF_CONSENT_AGE:
+        purposes = [TAKE_PART, NAME_ON_BOARDS] if shows_name else [TAKE_PART]
+        sign(tx, account_id=row.id, purposes=purposes, by=row.ref, now=now)
     return Registered(account_id=row.id, code=row.code, ref=row.ref, is_new=True)
 
 

@@ -39,6 +39,12 @@ class Account(Model):
     form_key: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime]
     name_hidden_at: Mapped[datetime | None]
+    # Only the year is known: the date is then its last day, so nobody is taken for older.
+    birth_is_year: Mapped[bool] = mapped_column(server_default=sa.false())
+    # Of letters to the person: vi or en.
+    language: Mapped[str] = mapped_column(sa.String(2), server_default="vi")
+    # The person is gone; the row stays for the entries under their codes.
+    erased_at: Mapped[datetime | None]
 
 
 class RoleGrant(Model):
@@ -103,28 +109,3 @@ class PasswordReset(Model):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-
-
-class Consent(Model):
-    """One consent to one purpose: who gave it, to which wording, and whether it was withdrawn."""
-
-    __tablename__ = "consents"
-    __table_args__ = (
-        sa.Index(
-            "uq_consents_standing",
-            "account_id",
-            "purpose",
-            unique=True,
-            sqlite_where=sa.text("withdrawn_at is null"),
-            postgresql_where=sa.text("withdrawn_at is null"),
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(RowId, primary_key=True)
-    account_id: Mapped[int] = mapped_column(sa.ForeignKey("accounts.id"))
-    purpose: Mapped[str] = mapped_column(sa.String(30))
-    wording_version: Mapped[str] = mapped_column(sa.String(20))
-    given_by: Mapped[str] = mapped_column(sa.String(40))
-    given_at: Mapped[datetime]
-    withdrawn_by: Mapped[str | None] = mapped_column(sa.String(40))
-    withdrawn_at: Mapped[datetime | None]

@@ -1,13 +1,10 @@
 """Names of people: order, search, and what of a name the public may see. Pure."""
 
 import unicodedata
-from datetime import date
 from functools import lru_cache
 
-from contest.rules.eligibility import age_on
 from contest.units.sorting import search_key, vietnamese_sort_key
 
-ADULT_AGE = 18
 LONGEST_NAME = 100
 _TONES = {chr(code) for code in (0x300, 0x301, 0x303, 0x309, 0x323)}
 _ALLOWED_MARKS = " .'’-"
@@ -61,16 +58,3 @@ def name_key(full_name: str) -> str:
 
 def name_search_key(full_name: str) -> str:
     return search_key(full_name)
-
-
-def shown_name(
-    full_name: str, birth_date: date, *, on: date, name_consented: bool, hidden: bool
-) -> str | None:
-    """
-    What any public page may show of a person on a day; None: show the entry's code instead.
-
-    A name appears only of an adult who agreed to it and whose name nobody had to hide.
-    """
-    if hidden or not name_consented or age_on(birth_date, on) < ADULT_AGE:
-        return None
-    return public_name(full_name)

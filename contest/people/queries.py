@@ -8,10 +8,12 @@ from contest.access import Grant, Role, Scope
 from contest.errors import NotFound
 from contest.infra.chance import grouped
 from contest.infra.database import Tx
-from contest.people.consent import NAME_ON_BOARDS
+from contest.people.consent import NAME_ON_BOARDS, PUBLIC_PURPOSES, SCHOOL_ON_BOARDS
+from contest.people.consent.machine import State
+from contest.people.consent.queries import signatures, state_of
 from contest.people.contacts import identify, masked_email, masked_phone
-from contest.people.models import Account, Consent, RoleGrant
-from contest.people.names import shown_name
+from contest.people.models import Account, RoleGrant
+from contest.people.names import public_name
 from contest.units.models import Unit
 from contest.units.sorting import search_words
 
@@ -38,6 +40,23 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
     has_recovery_code: bool
     name_hidden: bool
     created_at: datetime
+    birth_is_year: bool
+    language: str
+    is_erased: bool
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """
+    What the public may see of a person: `name` in its short form (N. T. Hà) or None, and the
+    purposes whose consent stands. A school: only with `may_show_school`.
+    """
+
+    name: str | None
+    allowed: frozenset[str]
+
+    @property
+    def may_show_school(self) -> bool:
+        return SCHOOL_ON_BOARDS in self.allowed
 
 
 class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,29 +90,17 @@ _ACCOUNT = sa.select(
     Account.recovery_hash.is_not(None).label("has_recovery_code"),
     Account.name_hidden_at.is_not(None).label("name_hidden"),
     Account.created_at,
+    Account.birth_is_year,
+    Account.language,
+    Account.erased_at.is_not(None).label("is_erased"),
 )
 ACCOUNT_BY_ID = _ACCOUNT.where(Account.id == sa.bindparam("account_id"))
 REF_BY_ID = sa.select(Account.ref).where(Account.id == sa.bindparam("account_id"))
 ID_BY_REF = sa.select(Account.id).where(Account.ref == sa.bindparam("ref"))
 
-NAMES = (
-    sa.select(
-        Account.id,
-        Account.full_name,
-        Account.birth_date,
-        Account.name_hidden_at.is_not(None),
-        Consent.id.is_not(None),
-    )
-    .outerjoin(
-        Consent,
-        sa.and_(
-            Consent.account_id == Account.id,
-            Consent.purpose == NAME_ON_BOARDS,
-            Consent.withdrawn_at.is_(None),
-        ),
-    )
-    .where(Account.id.in_(sa.bindparam("ids", expanding=True)))
-)
+FACES = sa.select(
+    Account.id, Account.full_name, Account.birth_date, Account.name_hidden_at, Account.erased_at
+).where(Account.id.in_(sa.bindparam("ids", expanding=True)))
 
 ROLES_HELD = sa.select(
     RoleGrant.account_id, RoleGrant.role, RoleGrant.scope, RoleGrant.scope_ref
@@ -124,25 +131,43 @@ def account_id_by_ref(tx: Tx, ref: str) -> int:
     return found
 
 
-def shown_names(tx: Tx, account_ids: Iterable[int], *, on: date) -> dict[int, str]:
+def shown(
+    tx: Tx, account_ids: Iterable[int], *, on: date, purposes: Sequence[str] = PUBLIC_PURPOSES
+) -> dict[int, Shown]:
     """
-    Account → what any public page may show of the person on that day.
+    Account → what any public page, file or prepared form may show of the person on that day.
 
-    Whoever is missing is shown by the code of their entry: a minor, somebody who did not agree or
-    took it back, somebody whose name had to be hidden, or nobody.
+    The only place that decides it: every signature of the consent counts as the day and the birth
+    date say (consent/machine.py), and a name that had to be hidden or an erased person is never
+    shown. Who is missing shows nothing: the entry's code and the ward. `purposes`: those asked of.
     """
     wanted = list(dict.fromkeys(account_ids))
-    names: dict[int, str] = {}
+    faces: dict[int, Shown] = {}
     for start in range(0, len(wanted), _IDS_A_STATEMENT):
         some = wanted[start : start + _IDS_A_STATEMENT]
-        # All rows at once, unpacked: a million people are asked of when a board is prepared.
-        for account_id, name, born, is_hidden, has_consented in tx.execute(
-            NAMES, {"ids": some}
+        of = signatures(tx, some, purposes)
+        if not of:
+            continue
+        signed = {account_id for account_id, _purpose in of}
+        for account_id, name, born, hidden_at, erased_at in tx.execute(
+            FACES, {"ids": list(signed)}
         ).all():
-            shown = shown_name(name, born, on=on, name_consented=has_consented, hidden=is_hidden)
-            if shown is not None:
-                names[account_id] = shown
-    return names
+            allowed = frozenset(
+                purpose
+                for purpose in purposes
+                if erased_at is None
+                and state_of(of, account_id, purpose, born, on=on) is State.STANDS
+            )
+            if allowed:
+                has_name = NAME_ON_BOARDS in allowed and hidden_at is None
+                faces[account_id] = Shown(public_name(name) if has_name else None, allowed)
+    return faces
+
+
+def shown_names(tx: Tx, account_ids: Iterable[int], *, on: date) -> dict[int, str]:
+    """The names of `shown`; whoever is missing is shown by the code of their entry."""
+    faces = shown(tx, account_ids, on=on, purposes=(NAME_ON_BOARDS,))
+    return {account_id: face.name for account_id, face in faces.items() if face.name is not None}
 
 
 def grants_of(tx: Tx, account_id: int) -> list[Grant]:

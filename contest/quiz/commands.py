@@ -15,6 +15,7 @@ from contest.errors import Closed, Conflict, NotFound, Unavailable
 from contest.infra.chance import Chance, code
 from contest.infra.clock import HANOI
 from contest.infra.database import Tx
+from contest.people.consent.queries import takes_part
 from contest.quiz import papers, timing
 from contest.quiz.models import Attempt
 from contest.quiz.outages.planning import Taken, attempts_left
@@ -74,7 +75,8 @@ def start_attempt(
     extra time, that attempt has its whole time even where it then ends after the one or the
     other: what we took away is not cut a second time. The result waits for it.
 
-    `now` is the receipt of the request. Raises Conflict with the eligibility's code, Closed
+    `now` is the receipt of the request. Raises Conflict with the eligibility's code or
+    "consent-missing", Closed
     outside the round's time, Conflict("attempts-used"), Unavailable when the pool is short.
     """
     # The rules of this very moment: the lock keeps a change of them out until we have started.
@@ -92,6 +94,8 @@ def start_attempt(
     )
     if barred is not None:
         raise Conflict(barred.code)
+    if not takes_part(tx, person.account_id, on=now.astimezone(HANOI).date()):
+        raise Conflict("consent-missing")
     extra = extra_time(tx, edition.id, person.account_id)
     allowed = timing.allowed_time(rules.attempt.minutes, extra.percent if extra else 0)
     reopened = reopened_for(tx, person.account_id, [round.id]).get(round.id)

@@ -12,10 +12,12 @@ from contest.errors import NotFound
 from contest.infra.clock import HANOI
 from contest.infra.database import Tx
 from contest.people import queries as people
+from contest.people.consent.queries import takes_part
 from contest.quiz import commands, queries, timing
 from contest.quiz.commands import Person
 from contest.quiz.own_rounds import own_rounds
 from contest.rules.eligibility import may_enter
+from contest.units.queries import is_ward_on
 from contest.web.context import AnyRequest, context_of
 from contest.web.site import site_of
 from contest.web.templating import page, redirect
@@ -55,6 +57,18 @@ def _person(tx: Tx, request: AnyRequest) -> Person | None:
     )
 
 
+def _step_before(tx: Tx, person: Person, now: datetime) -> str:
+    """
+    Where somebody has to go before they can start: to the consents, or to say where they live now
+    (nothing is known of it, or their ward has become another); "" where nothing is missing.
+    """
+    day = now.astimezone(HANOI).date()
+    if not takes_part(tx, person.account_id, on=day):
+        return "/dong-y"
+    lives_somewhere = person.ward_other or (person.ward_id and is_ward_on(tx, person.ward_id, day))
+    return "" if lives_somewhere else "/noi-o"
+
+
 @get("/thi", opt={"action": "quiz.rounds"})
 @in_thread
 def rounds(request: AnyRequest) -> Response[Any]:
@@ -78,6 +92,7 @@ def round_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
         account_id = person.account_id if person else None
         own = own_rounds(tx, account_id, edition, [this], now)[this.id]
         extra = extra_time(tx, edition.id, person.account_id) if person else None
+        step = _step_before(tx, person, now) if person else ""
     rules = edition.document.rules
     percent = extra.percent if extra else 0
     allowed = timing.allowed_time(rules.attempt.minutes, percent)
@@ -106,6 +121,8 @@ def round_page(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
         window=type(window).__name__,
         short_ms=timing.to_ms(window.remaining) if isinstance(window, timing.Short) else 0,
         barred=barred,
+        step_before=f"{step}?tiep=/thi/{this.slug}" if step else "",
+        needs_consent=step == "/dong-y",
     )
 
 
@@ -117,7 +134,10 @@ def start_attempt(request: AnyRequest, slug: FromPath[str]) -> Response[Any]:
     with site.database.read() as tx:
         _edition_now, this = _round(tx, slug, context.received_at)
         person = _person(tx, request)
-    assert person is not None
+        assert person is not None
+        step = _step_before(tx, person, context.received_at)
+    if step:
+        return redirect(f"{step}?tiep=/thi/{this.slug}")
     started = site.database.write(
         commands.start_attempt,
         round_id=this.id,

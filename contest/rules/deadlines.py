@@ -1,5 +1,5 @@
 """
-How long one may complain, and by when that is answered. Pure: standard library alone.
+The last moment of a period that is counted in days or in working days. Pure.
 
 Days are those of the contest's zone, which comes in. A period ends with its last day: the last
 whole millisecond counts, so that "until Friday" means the whole of Friday. Public holidays are
@@ -13,19 +13,19 @@ _MILLISECOND = timedelta(milliseconds=1)
 _SATURDAY = 5
 
 
-def complain_until(result_at: datetime, within_days: int, zone: tzinfo) -> datetime:
-    """The last moment to complain about a result made or adjusted at `result_at`."""
-    return _end_of(result_at.astimezone(zone), within_days * _DAY)
+def end_of_days(since: datetime, days: int, zone: tzinfo) -> datetime:
+    """The end of the `days`-th day after the day of `since`."""
+    return _end_of(since.astimezone(zone), days * _DAY)
 
 
-def answer_due(filed_at: datetime, answer_days: int, zone: tzinfo) -> datetime:
+def end_of_working_days(since: datetime, days: int, zone: tzinfo) -> datetime:
     """
-    The last moment to answer in time: the end of the `answer_days`-th working day after.
+    The end of the `days`-th working day after.
 
-    The day of the complaint itself does not count, whatever the hour.
+    The day of `since` itself does not count, whatever the hour.
     """
-    local = filed_at.astimezone(zone)
-    ahead, left = timedelta(), answer_days
+    local = since.astimezone(zone)
+    ahead, left = timedelta(), days
     while left:
         ahead += _DAY
         left -= (local.date() + ahead).weekday() < _SATURDAY

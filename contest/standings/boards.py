@@ -12,6 +12,7 @@ from contest.editions.models import Entrant
 from contest.infra.clock import HANOI
 from contest.infra.database import Tx
 from contest.people import queries as people
+from contest.people.consent import NAME_ON_BOARDS, SCHOOL_ON_BOARDS
 from contest.rules.ages import FEWEST_MINORS, MINORS, UNKNOWN_AGE
 from contest.standings import lists
 from contest.standings.models import BoardGroup, Standing
@@ -26,7 +27,8 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     """
     A line of the board as anybody may see it; shared places share the number: 1, 2, 2, 4.
 
-    `part_place` counts only those whom a filter leaves, where there is one.
+    `part_place` counts only those whom a filter leaves, where there is one. `school`: "" unless
+    the person agreed to show it.
     """
 
     line: int
@@ -39,6 +41,7 @@ class BoardRow(msgspec.Struct, frozen=True, kw_only=True):
     entrant_id: int
     entry_code: str
     is_named: bool
+    school: str = ""
     part_place: int | None = None
 
 
@@ -95,6 +98,7 @@ ROWS = (
         Entrant.account_id,
         Entrant.entry_code,
         Entrant.ward_id,
+        Entrant.school_id,
     )
     .join(Entrant, Entrant.id == Standing.entrant_id)
     .order_by(Standing.line)
@@ -174,8 +178,16 @@ def own_line(tx: Tx, result: Published, entrant_id: int, now: datetime) -> Board
 
 def dressed(tx: Tx, rows: Sequence[Any], now: datetime) -> list[BoardRow]:
     """Rows with the names that may be shown today, and the units' names."""
-    names = people.shown_names(
-        tx, [row.account_id for row in rows], on=now.astimezone(HANOI).date()
+    faces = people.shown(
+        tx,
+        [row.account_id for row in rows],
+        on=now.astimezone(HANOI).date(),
+        purposes=(NAME_ON_BOARDS, SCHOOL_ON_BOARDS),
+    )
+    names = {account_id: face.name for account_id, face in faces.items() if face.name}
+    with_school = {account_id for account_id, face in faces.items() if face.may_show_school}
+    schools = units.school_names(
+        tx, {row.school_id for row in rows if row.account_id in with_school and row.school_id}
     )
     wards = units.unit_names(tx, {row.ward_id for row in rows if row.ward_id})
     return [
@@ -191,6 +203,7 @@ def dressed(tx: Tx, rows: Sequence[Any], now: datetime) -> list[BoardRow]:
             entrant_id=row.entrant_id,
             entry_code=row.entry_code,
             is_named=row.account_id in names,
+            school=schools.get(row.school_id, "") if row.account_id in with_school else "",
         )
         for row in rows
     ]

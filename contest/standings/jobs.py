@@ -8,6 +8,8 @@ from contest.infra.chance import grouped
 from contest.infra.clock import Clock
 from contest.infra.database import Database
 from contest.infra.jobs import JobFunction, enqueue
+from contest.people.consent import queries as consent
+from contest.people.consent.commands import finish_followed_withdrawals
 from contest.standings import leftovers, letters, names, proposals, queries
 from contest.standings.apart import settle_by_size, try_by_size
 from contest.standings.commands import TELL_CONCERNED, TRY_RULING
@@ -57,6 +59,15 @@ def refresh_names_job(database: Database, clock: Clock) -> JobFunction:
         names.refresh_names(database, clock)
 
     return run
+
+
+def sweep_withdrawals(database: Database, clock: Clock) -> None:
+    """Finishes withdrawn consents once everything that was prepared has followed them."""
+    with database.read() as tx:
+        is_waiting = consent.waits_for_site(tx)
+        upto = names.followed(tx) if is_waiting else 0
+    if upto:
+        database.write(finish_followed_withdrawals, upto=upto, now=clock())
 
 
 def sweep_proposals(database: Database, clock: Clock) -> None:

@@ -31,7 +31,13 @@ _READ_AT_ONCE = 10_000
 _ENTRIES_A_STEP = 500
 _LONGEST_KEY = 120
 # The decisions after which a name may appear or disappear; their subject is the account's ref.
-KINDS = ("people.hide_name", "people.show_name", "people.give_consent", "people.withdraw_consent")
+KINDS = (
+    "people.hide_name",
+    "people.show_name",
+    "people.give_consent",
+    "people.withdraw_consent",
+    "people.erase_account",
+)
 
 
 def name_keys(shown: str) -> list[str]:
@@ -83,6 +89,21 @@ def are_behind(tx: Tx) -> bool:
     return bool(name_rows.unprepared(tx)) or any(
         each < newest for each in name_rows.heights(tx).values()
     )
+
+
+def followed(tx: Tx) -> int:
+    """The height to which every name that is prepared follows the ledger."""
+    if name_rows.unprepared(tx):
+        return 0
+    return min(name_rows.heights(tx).values(), default=ledger.height(tx))
+
+
+def forget_person(tx: Tx, account_id: int) -> None:
+    """Takes a person's keys out of every board's search, before their name is erased."""
+    settlements = list(tx.execute(sa.select(BoardNames.settlement_id)).scalars())
+    lines = _lines(tx, settlements, Account.id == account_id)
+    gone = [(each.settlement_id, key, each.line) for each in lines for key in each.possible]
+    name_rows.write_keys(tx, gone=gone, kept=[])
 
 
 def refresh_names(database: Database, clock: Clock) -> None:

@@ -135,6 +135,14 @@ def schools(tx: Tx) -> list[SchoolLine]:
     return [SchoolLine(**row) for row in rows.mappings()]
 
 
+def school_names(tx: Tx, school_ids: Collection[str]) -> dict[str, str]:
+    """Id → name, in one statement for a page of rows."""
+    if not school_ids:
+        return {}
+    rows = tx.execute(sa.select(School.id, School.name).where(School.id.in_(list(school_ids))))
+    return {row.id: row.name for row in rows}
+
+
 def schools_like(tx: Tx, text: str, *, limit: int = SUGGESTIONS) -> list[SchoolLine]:
     """Schools whose name holds all the words typed, tones forgiven."""
     words = search_words(text)

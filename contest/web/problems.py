@@ -143,6 +143,13 @@ WORDS: dict[str, Words] = {
         _("Thể lệ quy định tuổi tối thiểu. Bạn vẫn có thể luyện tập thoải mái."),
         (("/the-le", _("Xem thể lệ")), ("/luyen-tap", _("Luyện tập"))),
     ),
+    "consent-missing": Words(
+        _("Chưa có sự đồng ý tham gia"),
+        _(
+            "Trước khi thi cần sự đồng ý: của bạn, và của cha mẹ hoặc người giám hộ nếu bạn chưa đủ 16 tuổi."
+        ),
+        (("/dong-y", _("Tới bước đồng ý")), ("/luyen-tap", _("Luyện tập"))),
+    ),
     "barred-role": Words(
         _("Vai trò của bạn không được dự thi"),
         _(

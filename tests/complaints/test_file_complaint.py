@@ -14,9 +14,9 @@ from contest.complaints.commands import (
     file_complaint,
     withdraw_complaint,
 )
-from contest.complaints.deadlines import answer_due, complain_until
 from contest.errors import Closed, Conflict, Invalid, NotFound
 from contest.infra.clock import HANOI
+from contest.rules.deadlines import end_of_days, end_of_working_days
 from contest.rulings.commands import propose_disqualification
 from contest.standings import commands as standings
 from contest.standings.settle import try_ruling
@@ -42,7 +42,7 @@ def test_a_complaint_waits_with_its_deadline(world: World) -> None:
 
     kept = the_complaint(world, filed.complaint.code)
     assert (filed.is_new, kept.state, kept.text) == (True, "open", f"{TEXT}\n\nMinh")
-    assert kept.due_at == answer_due(world.clock(), 3, HANOI)
+    assert kept.due_at == end_of_working_days(world.clock(), 3, HANOI)
 
 
 def test_the_ledger_knows_of_it_and_names_nobody(world: World) -> None:
@@ -98,7 +98,7 @@ def test_before_publishing_there_is_nothing_to_complain_about(world: World) -> N
 
 def test_the_last_moment_counts_and_the_next_does_not(world: World) -> None:
     attempt = published(world, "minh", "hoa", complaints={"within_days": 2})
-    until = complain_until(world.clock(), 2, HANOI)
+    until = end_of_days(world.clock(), 2, HANOI)
 
     world.clock.set(until)
     assert world.complain("minh", attempt).is_new

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contest.complaints.deadlines import answer_due, complain_until, is_last_day
+from contest.rules.deadlines import end_of_days, end_of_working_days, is_last_day
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)).map(
@@ -33,7 +33,7 @@ def hanoi(text: str) -> datetime:
     ],
 )
 def test_an_answer_is_due_at_the_end_of_a_working_day(filed: str, days: int, due: str):
-    assert answer_due(hanoi(filed), days, HANOI) == hanoi(f"{due} 23:59:59.999")
+    assert end_of_working_days(hanoi(filed), days, HANOI) == hanoi(f"{due} 23:59:59.999")
 
 
 @pytest.mark.parametrize(
@@ -46,20 +46,20 @@ def test_an_answer_is_due_at_the_end_of_a_working_day(filed: str, days: int, due
     ],
 )
 def test_one_may_complain_to_the_end_of_the_last_day(result: str, until: str):
-    assert complain_until(hanoi(result), 5, HANOI) == hanoi(f"{until} 23:59:59.999")
+    assert end_of_days(hanoi(result), 5, HANOI) == hanoi(f"{until} 23:59:59.999")
 
 
 def test_the_day_is_that_of_hanoi_not_of_the_server():
     late_evening_in_utc = datetime(2026, 11, 30, 18, tzinfo=UTC)  # Tuesday 01:00 in Hanoi
 
-    assert answer_due(late_evening_in_utc, 1, HANOI) == hanoi("2026-12-02 23:59:59.999")
+    assert end_of_working_days(late_evening_in_utc, 1, HANOI) == hanoi("2026-12-02 23:59:59.999")
 
 
 @given(filed=MOMENTS, days=st.integers(1, 30))
 def test_the_due_day_is_a_working_day_and_so_many_lie_after_the_complaint(
     filed: datetime, days: int
 ):
-    due = answer_due(filed, days, HANOI)
+    due = end_of_working_days(filed, days, HANOI)
     first, last = filed.astimezone(HANOI).date(), due.astimezone(HANOI).date()
     after = [first + timedelta(days=n) for n in range(1, (last - first).days + 1)]
 
@@ -74,15 +74,15 @@ def test_the_due_day_is_a_working_day_and_so_many_lie_after_the_complaint(
 def test_who_writes_later_or_may_wait_longer_is_never_answered_earlier(
     filed: datetime, later: int, days: int
 ):
-    due = answer_due(filed, days, HANOI)
+    due = end_of_working_days(filed, days, HANOI)
 
-    assert answer_due(filed + timedelta(milliseconds=later), days, HANOI) >= due
-    assert answer_due(filed, days + 1, HANOI) > due
+    assert end_of_working_days(filed + timedelta(milliseconds=later), days, HANOI) >= due
+    assert end_of_working_days(filed, days + 1, HANOI) > due
 
 
 @given(result=MOMENTS, days=st.integers(1, 60))
 def test_the_period_holds_at_least_its_days_and_less_than_one_more(result: datetime, days: int):
-    length = complain_until(result, days, HANOI) - result
+    length = end_of_days(result, days, HANOI) - result
 
     assert timedelta(days=days) <= length + timedelta(milliseconds=1) <= timedelta(days=days + 1)
 

@@ -9,6 +9,8 @@ import httpx
 from contest.editions.queries import EntrantView, entrant
 from contest.infra.chance import grouped
 from contest.people.commands import register_account
+from contest.people.consent import TAKE_PART
+from contest.people.consent.machine import band
 from contest.quiz import commands
 from contest.quiz.commands import Person
 from contest.standings import names, queries
@@ -69,6 +71,8 @@ def enter(
         )
         world.accounts[handle] = made.account_id
         world.codes[handle] = made.code
+        if band(born, world.clock().date()) != "self":
+            world.agree(handle, TAKE_PART, proof="same-phone")
     code = world.db.write(
         commands.start_attempt,
         round_id=world.round(slug).id,
@@ -138,7 +142,7 @@ def a_week(world: World) -> None:
     enter(world, "ha", "Nguyễn Thu Hà", minutes=1, ward=HO_GUOM)
     enter(world, "an", "Trần An", minutes=2, ward=BA_VI)
     enter(world, "binh", "Lê Bình", minutes=2, ward=HO_GUOM, born=date(1950, 1, 1))
-    enter(world, "chi", "Vũ Chi", minutes=3, ward=HO_GUOM, born=YOUNG)
+    enter(world, "chi", "Vũ Chi", minutes=3, ward=HO_GUOM, born=YOUNG, shows_name=False)
     enter(world, "dung", "Đỗ Dũng", minutes=4, ward=HO_GUOM)
     enter(world, "em", "Phan Em", minutes=5, ward=HO_GUOM, shows_name=False)
     enter(world, "ha2", "Ngô Thị Hạ", minutes=6)

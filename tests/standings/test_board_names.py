@@ -103,7 +103,7 @@ def a_few(world: World) -> None:
     enter(world, "thu-ha", "Nguyễn Thu Hà", minutes=1)
     enter(world, "thi-ha", "Nguyễn Thị Hạ", minutes=2)
     enter(world, "quiet", "Lê Thu Hà", minutes=3, shows_name=False)
-    enter(world, "young", "Trần Thu Hà", minutes=4, born=date(2009, 6, 1))
+    enter(world, "young", "Trần Thu Hà", minutes=4, born=date(2012, 6, 1))
     enter(world, "hoa", "Phạm Hoà", minutes=5)
 
 

@@ -207,8 +207,8 @@ def test_a_piece_asks_the_same_number_of_questions_whatever_it_holds(world: Worl
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
     assert len(lines) == 3
-    # Lines and names; nobody here chose a ward.
-    assert len([each for each in asked if each.lower().startswith("select")]) == 2
+    # Lines, signatures and names; nobody here chose a ward.
+    assert len([each for each in asked if each.lower().startswith("select")]) == 3
 
 
 def test_a_board_without_anybody_is_a_file_too(site: Site) -> None:

@@ -1,0 +1,7 @@
+"""Classes: a teacher's pupils, brought in from the school's own list, and their cards.
+
+Keeps: classes, who is in them, lists that wait for the teacher's yes (a day at most).
+Never keeps: a card's secret in clear, the list's file, marks or anything else of the school's.
+Ask:   `queries.own_classes`, `queries.class_of`, `queries.pupils`.
+Do:    `commands.make_class`, `commands.import_list`, `commands.renew_card`.
+"""
