@@ -98,6 +98,7 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
     "people.find_person": _ORGANISER,
     "people.reset_sign_in": _ORGANISER,
     "people.hide_name": _ORGANISER,
+    "people.grant_role": _ORGANISER,
     # consents, one's own data
     "people.own_consents": _ONESELF,
     "people.sign_consent": _ONESELF,

@@ -22,14 +22,17 @@ from contest.errors import Unavailable
 from contest.front import pages as front_pages
 from contest.front import rules_pages
 from contest.front.figures import Remembered
+from contest.front.unit_counting import UnitCounts
 from contest.infra import mail
 from contest.infra.chance import Chance, SystemChance
 from contest.infra.clock import Clock, system_clock
 from contest.infra.database import Database
 from contest.infra.jobs import Worker
 from contest.infra.passwords import Passwords
+from contest.infra.storage import Storage
 from contest.ledger.commands import NUDGE
 from contest.people import pages as people_pages
+from contest.people.classes.uploads import forget_old_uploads, has_old_uploads
 from contest.people.sessions import Sessions
 from contest.quiz import pages as quiz_pages
 from contest.quiz import practice_pages, round_pages
@@ -51,6 +54,7 @@ from contest.standings import pages as standings_pages
 from contest.standings.commands import TELL_CONCERNED, TRY_RULING
 from contest.standings.participation import Counted
 from contest.units import pages as units_pages
+from contest.units import tree_pages as units_tree_pages
 from contest.web import assets, health
 from contest.web.gate import Gate
 from contest.web.guard import action_of, guard
@@ -67,6 +71,7 @@ ROUTES: list[Any] = [
     *front_pages.ROUTES,
     *people_pages.ROUTES,
     *units_pages.ROUTES,
+    *units_tree_pages.ROUTES,
     *bank_pages.ROUTES,
     *rules_pages.ROUTES,
     *round_pages.ROUTES,
@@ -113,6 +118,7 @@ class Application:
             clock=clock,
             chance=self.chance,
             passwords=Passwords(),
+            storage=Storage(settings.storage_url),
             assets=static,
             templates=Templates(paths.TEMPLATES, paths.LOCALE, static),
             edition_in_shell=_remembered(self._edition_in_shell),
@@ -153,6 +159,7 @@ class Application:
         app.state.site = self.site
         app.state.readiness = health.Readiness()
         app.state.desk_counts = Remembered(self.clock)
+        app.state.unit_counts = UnitCounts(self.clock)
         app.state.counted = Counted(lambda: self.clock().timestamp())
         app.state.worker_is_alive = self.worker.is_alive if self._with_worker else lambda: True
         check_actions(app)
@@ -200,6 +207,12 @@ def make_worker(
         while database.write(submit_due, now=clock(), chance=chance) == SWEEP_LIMIT:
             pass
 
+    def forget_class_lists() -> None:
+        with database.read() as tx:
+            is_due = has_old_uploads(tx, now=clock())
+        if is_due:
+            database.write(forget_old_uploads, now=clock())
+
     def follow_ledger(_payload: dict[str, object]) -> None:
         standings_jobs.sweep_closed_rounds(database, clock)
         standings_jobs.sweep_names(database, clock)
@@ -225,6 +238,7 @@ def make_worker(
             lambda: standings_jobs.sweep_withdrawals(database, clock),
             lambda: standings_jobs.sweep_leftovers(database),
             lambda: standings_jobs.sweep_names(database, clock),
+            forget_class_lists,
         ],
         slow=standings_jobs.SLOW,
     )

@@ -16,6 +16,7 @@ from contest.bank.commands import load_bank
 from contest.cli.aftermath import add_aftermath
 from contest.cli.bank import read_or_stop
 from contest.cli.cast import CAST, Member
+from contest.cli.classroom import LAN, make_classroom, pupils_of_week_1
 from contest.cli.editions import read_edition
 from contest.cli.invented import invent
 from contest.cli.opened import Families, opened_database, subcommand
@@ -96,7 +97,7 @@ def seed(settings: Settings, database: Database, now: datetime, *, people: int =
     with database.read() as tx:
         if editions(tx):
             return False
-    progress = Progress(people + PEOPLE_THIS_WEEK + 60)
+    progress = Progress(people + PEOPLE_THIS_WEEK + 75)
     document = moved_to(read_edition(paths.EDITIONS / "demo.yaml"), now)
     first, second = document.rounds[0], document.rounds[_OPEN_ROUND]
     before = first.opens - timedelta(days=7)
@@ -105,6 +106,8 @@ def seed(settings: Settings, database: Database, now: datetime, *, people: int =
     with database.read() as tx:
         wards = [ward.id for ward in wards_on(tx, first.opens.astimezone(HANOI).date())]
     cast = _make_cast(settings, database, chance, before, home=wards[0])
+    classroom = make_classroom(settings, database, cast, chance, before)
+    _tell(settings, "pupil of 5A, 11: card, at /the", LAN, classroom.card)
     progress.step(20, "accounts, questions")
     database.write(apply_edition, document=document, started_rounds=set(), by="system", now=before)
     with database.read() as tx:
@@ -125,6 +128,8 @@ def seed(settings: Settings, database: Database, now: datetime, *, people: int =
     )
     play_cast(database, edition.rounds[0], cast, wards[0], chance)
     known = play_all(database, edition.rounds[0], crowd, chance, progress, {})
+    pupils, accounts_of_pupils = pupils_of_week_1(classroom, edition.rounds[0])
+    play_all(database, edition.rounds[0], pupils, chance, progress, accounts_of_pupils)
     settle_round(database, edition.rounds[0].id, lambda: after(edition.rounds[0]))
     database.write(publish_round, round_id=edition.rounds[0].id, by=organiser, now=first.publishes)
     add_aftermath(
@@ -192,6 +197,12 @@ def _make_cast(
     kept.touch(mode=0o600)
     kept.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return accounts
+
+
+def _tell(settings: Settings, says: str, name: str, card: str) -> None:
+    kept = settings.data_dir / ACCOUNTS_FILE
+    with kept.open("a", encoding="utf-8") as file:
+        file.write(f"  {says:<38} {name:<18} {card}\n")
 
 
 def _make_member(

@@ -43,6 +43,7 @@ class Invented(msgspec.Struct, frozen=True, kw_only=True):
     right: int
     prediction: int | None
     submits: bool
+    school_id: str | None = None
 
 
 def invent(

@@ -138,6 +138,7 @@ def _play(
                 birth_date=each.birth_date,
                 roles=("entrant",),
                 ward_id=each.ward_id,
+                school_id=each.school_id,
             ),
             chance=chance,
             now=each.starts_at,

@@ -12,7 +12,7 @@ from contest.editions.queries import EditionView, RoundView, editions, entrant
 from contest.infra.chance import grouped
 from contest.infra.database import Tx
 from contest.people import password_policy, queries
-from contest.people.consent.machine import band
+from contest.people.consent.overview import overview
 from contest.people.names import public_name
 from contest.quiz.own_rounds import OwnRound, own_rounds
 from contest.standings import queries as standings
@@ -56,6 +56,7 @@ def account_page(request: AnyRequest, xong: FromQuery[str] = "") -> Response[Any
         grants = queries.grants_of(tx, account_id)
         ward = units.unit_name(tx, account.ward_id) or account.ward_other
         school = units.school_name(tx, account.school_id) or account.school_other
+        consents = overview(tx, account_id, account.birth_date, on=today(request))
         shows_name = bool(queries.shown_names(tx, [account_id], on=today(request)))
         results = _own_results(tx, account_id, context_of(request).received_at)
         complaints = own_complaints(tx, account_id)
@@ -70,7 +71,8 @@ def account_page(request: AnyRequest, xong: FromQuery[str] = "") -> Response[Any
         roles=sorted({grant.role.value for grant in grants}),
         roles_sleep=bool(grants) and account.password_is_short,
         staff_length=password_policy.SHORTEST_FOR_STAFF,
-        signs_alone=band(account.birth_date, today(request)) == "self",
+        consents=consents,
+        signs_alone=consents.band == "self",
         shows_name=shows_name,
         public_name=public_name(account.full_name),
         results=results,

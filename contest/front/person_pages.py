@@ -16,7 +16,8 @@ from contest.infra.chance import grouped
 from contest.infra.clock import HANOI
 from contest.infra.database import Tx
 from contest.people import commands, faults, queries, shown_once
-from contest.people.consent.machine import band
+from contest.people.consent import NAME_ON_BOARDS
+from contest.people.consent import queries as consents
 from contest.people.faults import FieldFault, told
 from contest.people.queries import PersonLine
 from contest.people.recovery.commands import DESK_CODE_LIFETIME, reset_sign_in
@@ -61,7 +62,8 @@ class PersonEntry(msgspec.Struct, frozen=True, kw_only=True):
 class PublicName(msgspec.Struct, frozen=True, kw_only=True):
     """What the public sees of a person: `shown`, or the entry's code because of `why`.
 
-    `why`: "hidden" by the organiser, "minor", "not-agreed"; "" when the name is shown.
+    `why`: "hidden" by the organiser, else the state of the consent (consent/machine.py); "" when
+    the name is shown.
     """
 
     shown: str
@@ -125,8 +127,8 @@ def _public_name(tx: Tx, person: PersonLine, now: datetime) -> PublicName:
     is_hidden = queries.account(tx, person.account_id).name_hidden
     why = ""
     if not shown:
-        is_minor = band(person.birth_date, today) != "self"
-        why = "hidden" if is_hidden else "minor" if is_minor else "not-agreed"
+        states = consents.states(tx, person.account_id, person.birth_date, on=today)
+        why = "hidden" if is_hidden else states[NAME_ON_BOARDS].value
     return PublicName(shown=shown, why=why, is_hidden=is_hidden)
 
 

@@ -6,7 +6,7 @@ Ask:   `queries.account`, `queries.shown_names`, `queries.find_people`, `queries
        `sessions.Sessions.find`.
 Do:    `commands.register_account`, `commands.grant_role`, `commands.hide_name`,
        `sign_in.commands.open_session`, `recovery.commands.reset_sign_in`,
-       `consent.commands.set_consent`.
+       `consent.commands.sign`.
 
 Sub-rooms: `sign_in/` (doors and limits), `recovery/` (for those who forgot), `consent/`.
 In the ledger a person is `Account.ref`, which is random and is not what one signs in with.

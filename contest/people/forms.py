@@ -6,7 +6,8 @@ from datetime import date
 import msgspec
 
 from contest.people import password_policy
-from contest.people.birthdays import is_plausible, may_register_alone, read_birth_date
+from contest.people.birthdays import is_plausible, read_birth_date
+from contest.people.consent.machine import band
 from contest.people.contacts import normal_email, normal_phone
 from contest.people.faults import FieldFault, password_fault
 from contest.people.names import is_name, tidy_name
@@ -65,23 +66,24 @@ def read_registration(form: Form, *, next_path: str) -> RegistrationForm:
     )
 
 
-class TooYoung(msgspec.Struct, frozen=True):
-    """Everything else may wait: this person registers together with a parent."""
-
-
 def understand(
     typed: RegistrationForm, password: str, *, wards: Collection[str], today: date
-) -> Registration | TooYoung | list[FieldFault]:
-    """`wards`: the ids one may choose. Faults come in the order of the fields."""
+) -> Registration | list[FieldFault]:
+    """
+    `wards`: the ids one may choose. Faults come in the order of the fields.
+
+    Somebody under 16 need not tick that they take part: they and a parent are asked afterwards,
+    and a tick here would be no consent.
+    """
     found: list[FieldFault] = []
     name = tidy_name(typed.full_name)
     if not is_name(name):
         found.append(FieldFault("full_name", _name_words(name)))
-    birth_date = read_birth_date(typed.day, typed.month, typed.year)
+    birth_date, signs_here = read_birth_date(typed.day, typed.month, typed.year), True
     if birth_date is None or not is_plausible(birth_date, today):
         found.append(FieldFault("day", "Hãy ghi ngày, tháng, năm sinh bằng số, ví dụ 2 9 1958."))
-    elif not may_register_alone(birth_date, today):
-        return TooYoung()
+    elif band(birth_date, today) != "self":
+        signs_here = False
     phone, email = normal_phone(typed.phone), normal_email(typed.email)
     if typed.phone and phone is None:
         found.append(
@@ -97,7 +99,7 @@ def understand(
     )
     if fault is not None:
         found.append(password_fault("password", fault, staff=False))
-    if not typed.takes_part:
+    if signs_here and not typed.takes_part:
         found.append(
             FieldFault("takes_part", "Cần bạn đồng ý thì chúng tôi mới mở được tài khoản.")
         )
@@ -113,7 +115,7 @@ def understand(
         ward_other=typed.ward_other if lives_elsewhere else "",
         school=typed.school,
         password=password_policy.normalised(password),
-        shows_name=typed.shows_name,
+        shows_name=signs_here and typed.shows_name,
     )
 
 

@@ -8,13 +8,11 @@ from litestar.params import FromQuery
 from contest.infra.chance import grouped
 from contest.people import commands, faults, queries, shown_once
 from contest.people.asking import ask
-from contest.people.birthdays import SELF_CONSENT_AGE
+from contest.people.consent.machine import band
 from contest.people.faults import FieldFault, told
 from contest.people.forms import (
-    OTHER_WARD,
     Registration,
     RegistrationForm,
-    TooYoung,
     read_registration,
     understand,
 )
@@ -23,17 +21,14 @@ from contest.people.sign_in import limits
 from contest.people.sign_in.commands import count_try
 from contest.people.sign_in.entering import start_session
 from contest.people.tokens import digest, new_form_key, new_recovery_code
+from contest.people.ward_options import ward_options
 from contest.units import queries as units
 from contest.units.pages import today
 from contest.units.queries import UnitLine
 from contest.web.context import AnyRequest, account_id_of, context_of, form_of
 from contest.web.site import site_of
-from contest.web.templating import page, redirect, safe_path, say
+from contest.web.templating import page, redirect, safe_path
 from contest.web.threads import in_thread
-
-_TOO_YOUNG = "Người dưới %(age)d tuổi đăng ký cùng cha mẹ hoặc người giám hộ."
-_KIND_WORDS = {"ward": "Phường", "commune": "Xã", "township": "Thị trấn"}
-_ELSEWHERE = "Khác: nơi ở của tôi không có ở trên"
 
 
 @get("/dang-ky", opt={"action": "people.register"})
@@ -53,33 +48,15 @@ def _register_page(
     typed: RegistrationForm,
     wards: Sequence[UnitLine],
     found: Sequence[FieldFault] = (),
-    *,
-    too_young: bool = False,
 ) -> Response[Any]:
     return page(
         request,
         "people/register.html",
         status=422 if found else 200,
         typed=typed,
-        ward_options=_ward_options(request, wards),
+        ward_options=ward_options(request, wards),
         faults=told(request, found) if found else faults.NONE,
-        too_young=too_young,
     )
-
-
-def _ward_options(request: AnyRequest, wards: Sequence[UnitLine]) -> list[dict[str, Any]]:
-    """Under the word of their kind, each in Vietnamese order; the way out stands at the end."""
-    groups = [
-        {
-            "label": say(request, word),
-            "options": [
-                {"value": ward.id, "label": ward.name} for ward in wards if ward.kind == kind
-            ],
-        }
-        for kind, word in _KIND_WORDS.items()
-    ]
-    elsewhere = {"value": OTHER_WARD, "label": say(request, _ELSEWHERE)}
-    return [*(group for group in groups if group["options"]), elsewhere]
 
 
 @post("/dang-ky", opt={"action": "people.register"})
@@ -94,9 +71,6 @@ async def register(request: AnyRequest) -> Response[Any]:
     understood = understand(
         typed, form.secret("password"), wards={ward.id for ward in wards}, today=day
     )
-    if isinstance(understood, TooYoung):
-        fault = FieldFault("day", _TOO_YOUNG, {"age": SELF_CONSENT_AGE})
-        return _register_page(request, typed, wards, [fault], too_young=True)
     if isinstance(understood, list):
         return _register_page(request, typed, wards, understood)
     return await _make_account(request, typed, understood)
@@ -132,7 +106,11 @@ async def _make_account(
     )
     session_id = await start_session(request, made.account_id)
     shown_once.keep(request, shown_once.RECOVERY, made.ref, recovery_code, session_id=session_id)
-    return redirect(f"/dang-ky/xong?tiep={quote(typed.next_path)}")
+    onward = typed.next_path
+    if band(understood.birth_date, today(request)) != "self":
+        # The consents first: without a parent's the account takes part in nothing.
+        onward = f"/dong-y?tiep={quote(onward)}" if onward != "/" else "/dong-y"
+    return redirect(f"/dang-ky/xong?tiep={quote(onward)}")
 
 
 @get("/dang-ky/xong", opt={"action": "people.account"})
@@ -151,6 +129,7 @@ def registered_page(request: AnyRequest, tiep: FromQuery[str] = "") -> Response[
         code=grouped(account.code),
         recovery_code=grouped(kept.code) if kept and is_own else None,
         next_path=safe_path(tiep),
+        who_signs=band(account.birth_date, today(request)),
     )
 
 

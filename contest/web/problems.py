@@ -116,6 +116,28 @@ WORDS: dict[str, Words] = {
         _("Bài thi này không có, hoặc thuộc về tài khoản khác. Hãy mở lại từ trang vòng thi."),
         (_QUIZ, _HOME),
     ),
+    "no-unit": Words(
+        _("Không có đơn vị này"),
+        _("Hãy tìm phường, xã theo tên cũ hoặc tên mới; không cần dấu."),
+        (("/don-vi", _("Tra phường, xã")), _HOME),
+    ),
+    "no-unit-of-yours": Words(
+        _("Không có số liệu của đơn vị này cho bạn"),
+        _(
+            "Trong kỳ này đơn vị không thuộc phần bạn phụ trách. Hãy mở đơn vị của bạn, hoặc nhờ ban tổ chức cấp quyền."
+        ),
+        (("/don-vi-toi", _("Đơn vị của tôi")), _HOME),
+    ),
+    "no-ward": Words(
+        _("Phường, xã này hôm nay không còn"),
+        _("Hãy quay lại và chọn một phường hoặc xã trong danh sách."),
+        (("/noi-o", _("Chọn nơi ở")), _HOME),
+    ),
+    "no-home": Words(
+        _("Chưa ghi nơi ở"),
+        _("Hãy quay lại và chọn phường, xã, hoặc ghi nơi bạn ở."),
+        (("/noi-o", _("Chọn nơi ở")), _HOME),
+    ),
     "no-round": Words(
         _("Không có vòng thi này"),
         _("Hãy xem danh sách các vòng thi."),
@@ -259,6 +281,30 @@ WORDS: dict[str, Words] = {
         _("Hãy kiểm tra lại mã đăng nhập, số điện thoại hoặc thư điện tử."),
         (("/dieu-hanh", _("Bàn điều hành")),),
     ),
+    "no-class": Words(
+        _("Không tìm thấy lớp này"),
+        _(
+            "Lớp này không có, hoặc do thầy cô khác phụ trách. Hãy mở lại từ danh sách lớp của mình."
+        ),
+        (("/lop", _("Lớp của tôi")), _HOME),
+    ),
+    "no-pupil": Words(
+        _("Em này không có trong lớp"),
+        _("Có thể em vừa được đưa ra khỏi lớp. Hãy mở lại lớp để xem danh sách mới nhất."),
+        (("/lop", _("Lớp của tôi")), _HOME),
+    ),
+    "no-class-list": Words(
+        _("Danh sách này không còn nữa"),
+        _(
+            "Danh sách đưa vào chỉ được giữ một ngày, và danh sách mới thay cho danh sách trước. Hãy đưa vào lại từ trang của lớp."
+        ),
+        (("/lop", _("Lớp của tôi")), _HOME),
+    ),
+    "class-exists": Words(
+        _("Thầy cô đã có lớp mang tên đó"),
+        _("Trong cùng một năm học, mỗi lớp của thầy cô cần một tên riêng."),
+        (("/lop", _("Lớp của tôi")), ("/lop/moi", _("Thêm lớp"))),
+    ),
     "question-in-other-pool": Words(
         _("Có câu hỏi đã nằm trong kho khác"),
         _(
@@ -280,12 +326,15 @@ WORDS: dict[str, Words] = {
         ),
         (("/dieu-hanh/nguoi", _("Tìm người khác")), _HOME),
     ),
-    "register-with-parent": Words(
-        _("Cần đăng ký cùng cha mẹ"),
-        _(
-            "Người dưới 16 tuổi đăng ký cùng cha mẹ hoặc người giám hộ. Trong lúc chờ, em cứ luyện tập thoải mái."
-        ),
-        (("/luyen-tap", _("Luyện tập")), _HOME),
+    "of-age": Words(
+        _("Người này đã đủ 16 tuổi"),
+        _("Từ 16 tuổi, người dự thi tự ký; cha mẹ không ký thay nữa."),
+        (("/dong-y", _("Sự đồng ý của tôi")), _HOME),
+    ),
+    "too-young-to-sign": Words(
+        _("Cần cha, mẹ hoặc người giám hộ ký"),
+        _("Người dưới 7 tuổi chưa tự ký; cha, mẹ hoặc người giám hộ ký thay."),
+        (("/dong-y", _("Tới bước đồng ý")), _HOME),
     ),
     "already-registered": Words(
         _("Bạn đã đăng ký rồi"),

@@ -1,4 +1,4 @@
-"""What a page can reach: settings, database, clock, chance, assets, templates, password hashing."""
+"""What a page can reach: settings, database, files, clock, chance, templates, password hashing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +9,7 @@ from contest.infra.chance import Chance
 from contest.infra.clock import Clock
 from contest.infra.database import Database
 from contest.infra.passwords import Passwords
+from contest.infra.storage import Storage
 from contest.settings import Settings
 from contest.web.assets import Assets
 from contest.web.context import AnyRequest
@@ -30,6 +31,7 @@ class Site(msgspec.Struct, kw_only=True):
     clock: Clock
     chance: Chance
     passwords: Passwords
+    storage: Storage
     assets: Assets
     templates: Templates
     edition_in_shell: Callable[[], EditionInShell | None]

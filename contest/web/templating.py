@@ -11,7 +11,7 @@ from litestar import Response
 from litestar.enums import MediaType
 from markupsafe import escape
 
-from contest.access import may
+from contest.access import Role, may
 from contest.infra.clock import to_ms
 from contest.web import csrf, i18n
 from contest.web.assets import Assets
@@ -120,6 +120,8 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
     person_name: str
     is_staff: bool
     is_organiser: bool
+    is_teacher: bool
+    is_unit_officer: bool
     demo: bool
     nav: str
     csrf_token: "_FormToken"
@@ -142,6 +144,8 @@ def page(
         person_name=context.actor.name,
         is_staff=may(context.actor, "front.desk") is not None,
         is_organiser=may(context.actor, "front.desk") is not None,
+        is_teacher=may(context.actor, "people.own_classes") is not None,
+        is_unit_officer=Role.UNIT_OFFICER in context.actor.roles,
         demo=site.settings.demo,
         nav=nav,
         csrf_token=_FormToken(request),

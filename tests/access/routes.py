@@ -54,6 +54,9 @@ _MADE_UP = {
     "seed": "abc123",
     "number": "1",
     "token": "x" * 43,
+    "pupil": "P" * 16,
+    "upload": "D" * 16,
+    "unit_id": "00004@2025-07-01",
 }
 
 

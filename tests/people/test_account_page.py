@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from contest.people.consent import NAME_ON_BOARDS
-from contest.people.consent.queries import has_consented
+from contest.people.queries import shown_names
 from tests.server import Visitor
 from tests.site import Site
 from tests.world import PASSWORD
@@ -24,7 +23,8 @@ def minh(site: Site) -> Visitor:
 def test_the_name_is_switched_off_and_on(site: Site, minh: Visitor):
     def shown() -> bool:
         with site.world.db.read() as tx:
-            return has_consented(tx, site.world.accounts["minh"], NAME_ON_BOARDS)
+            account_id = site.world.accounts["minh"]
+            return account_id in shown_names(tx, [account_id], on=site.world.clock().date())
 
     assert shown()
     assert "T. Đ. Minh" in minh.get("/tai-khoan").text

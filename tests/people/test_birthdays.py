@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from contest.people.birthdays import is_plausible, may_register_alone, read_birth_date
+from contest.people.birthdays import is_plausible, read_birth_date
 
 TODAY = date(2026, 11, 24)
 
@@ -47,8 +47,3 @@ def test_nobody_is_born_tomorrow_or_a_hundred_and_thirty_years_ago():
     assert is_plausible(TODAY, TODAY)
     assert not is_plausible(date(2026, 11, 25), TODAY)
     assert not is_plausible(date(1896, 11, 24), TODAY)
-
-
-def test_from_the_sixteenth_birthday_one_registers_alone():
-    assert may_register_alone(date(2010, 11, 24), TODAY)
-    assert not may_register_alone(date(2010, 11, 25), TODAY)

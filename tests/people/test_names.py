@@ -1,15 +1,10 @@
 """What a name is, how it is ordered, and what of it the public may see."""
 
 import random
-from datetime import date
 
 import pytest
 
-from contest.people.names import is_name, name_key, public_name, shown_name, tidy_name
-
-TODAY = date(2026, 11, 24)
-ADULT = date(2008, 11, 24)
-ALMOST = date(2008, 11, 25)
+from contest.people.names import is_name, name_key, public_name, tidy_name
 
 
 @pytest.mark.parametrize(
@@ -67,13 +62,3 @@ def test_what_is_no_name_is_refused(text: str):
 @pytest.mark.parametrize("text", ["Ân", "H'Hen Niê", "Nguyễn Thị Hoa", "Anne-Marie", "J. Müller"])
 def test_names_of_all_kinds_are_names(text: str):
     assert is_name(text)
-
-
-def test_a_name_is_shown_only_of_an_adult_who_agreed_and_is_not_hidden():
-    def shown(born: date, *, agreed: bool, hidden: bool) -> str | None:
-        return shown_name("Nguyễn Thu Hà", born, on=TODAY, name_consented=agreed, hidden=hidden)
-
-    assert shown(ADULT, agreed=True, hidden=False) == "N. T. Hà"
-    assert shown(ALMOST, agreed=True, hidden=False) is None
-    assert shown(ADULT, agreed=False, hidden=False) is None
-    assert shown(ADULT, agreed=True, hidden=True) is None

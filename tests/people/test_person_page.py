@@ -2,8 +2,10 @@
 
 from contest.editions.extra_time import extra_time
 from contest.ledger.queries import entries_of
+from contest.people.consent import NAME_ON_BOARDS
 from contest.people.queries import shown_names
 from contest.web.i18n import clock_time
+from tests.people.consent.families import ELEVEN, make
 from tests.server import Visitor
 from tests.site import Site
 
@@ -76,6 +78,21 @@ def test_a_name_is_hidden_at_once_and_given_back(site: Site):
         kinds = [each.kind for each in entries_of(tx, world.ref("minh"))]
     assert kinds.count("people.hide_name") == 1
     assert kinds.count("people.show_name") == 1
+
+
+def test_why_a_child_s_name_is_not_shown_is_told_as_the_signatures_stand(site: Site):
+    world = site.world
+    world.open_edition()
+    make(world, "an", ELEVEN)
+    khanh, page = site.as_("khanh"), f"/dieu-hanh/nguoi/{world.ref('an')}"
+
+    assert "không đồng ý hiện tên" in khanh.get(page).text
+    world.agree("an", NAME_ON_BOARDS, proof="same-phone")
+    assert "ký qua đường dẫn, trên giấy hoặc tại bàn này" in khanh.get(page).text
+    world.agree("an", NAME_ON_BOARDS, proof="paper")
+    assert "Mọi người thấy: L. B. An." in khanh.get(page).text
+    world.clock.tick(days=5 * 366)
+    assert "đã đủ 16 tuổi và chưa tự ký lại" in site.as_("khanh").get(page).text
 
 
 def test_extra_time_is_granted_changed_and_ended(site: Site):

@@ -4,15 +4,20 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from contest.errors import Conflict, Invalid, NotAllowed, NotFound
+from contest.errors import Conflict, Invalid, NotFound
 from contest.infra.chance import LETTERS, SeededChance
-from contest.infra.database import Database
+from contest.infra.database import Database, Tx
 from contest.ledger.queries import entries_of
 from contest.people import queries
 from contest.people.consent import NAME_ON_BOARDS, TAKE_PART
-from contest.people.consent.queries import has_consented
+from contest.people.consent.machine import State
+from contest.people.consent.queries import states, takes_part
 from contest.people.recovery.queries import way_in_by_code
 from tests.people.somebody import HOA, MINH, register
+
+
+def own_states(tx: Tx, account_id: int, now: datetime) -> dict[str, State]:
+    return states(tx, account_id, queries.account(tx, account_id).birth_date, on=now.date())
 
 
 def test_an_account_keeps_what_was_told_in_its_normal_form(
@@ -53,21 +58,27 @@ def test_the_consents_given_are_kept_and_stand_in_the_ledger(
 
     with db.read() as tx:
         for made, shows in ((quiet, False), (seen, True)):
-            assert has_consented(tx, made.account_id, TAKE_PART)
-            assert has_consented(tx, made.account_id, NAME_ON_BOARDS) is shows
+            stands = {
+                purpose
+                for purpose, state in own_states(tx, made.account_id, now).items()
+                if state is State.STANDS
+            }
+            assert stands == ({TAKE_PART, NAME_ON_BOARDS} if shows else {TAKE_PART})
         (entry,) = entries_of(tx, seen.ref)
     assert (entry.kind, entry.by) == ("people.give_consent", seen.ref)
     assert entry.facts["purposes"] == ["name-on-boards", "take-part"]
     assert "Minh" not in str(entry)
 
 
-def test_a_minor_s_tick_for_a_name_does_not_wait_for_a_birthday(
+def test_a_child_s_tick_is_no_consent_and_does_not_wait_for_a_birthday(
     db: Database, now: datetime, chance: SeededChance
 ):
-    made = register(db, chance, now, birth_date=date(2009, 1, 1), shows_name=True)
+    made = register(db, chance, now, birth_date=date(2011, 1, 1), shows_name=True)
 
     with db.read() as tx:
-        assert not has_consented(tx, made.account_id, NAME_ON_BOARDS)
+        assert set(own_states(tx, made.account_id, now).values()) == {State.NOT_GIVEN}
+        assert not takes_part(tx, made.account_id, on=date(2030, 1, 1))
+        assert entries_of(tx, made.ref) == []
 
 
 def test_a_family_shares_a_telephone_and_an_address(
@@ -113,9 +124,16 @@ def test_the_same_form_much_later_opens_nobodys_account(
         register(db, chance, now + timedelta(minutes=16), form_key="form")
 
 
-def test_under_sixteen_one_comes_with_a_parent(db: Database, now: datetime, chance: SeededChance):
-    with pytest.raises(NotAllowed, match="register-with-parent"):
-        register(db, chance, now, birth_date=date(2015, 5, 5))
+def test_under_sixteen_an_account_is_made_that_takes_part_in_nothing_yet(
+    db: Database, now: datetime, chance: SeededChance
+):
+    almost = register(db, chance, now, birth_date=date(2010, 11, 25))
+    just = register(db, chance, now, birth_date=date(2010, 11, 24))
+
+    today = now.date()
+    with db.read() as tx:
+        assert not takes_part(tx, almost.account_id, on=today)
+        assert takes_part(tx, just.account_id, on=today)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 
 from contest import paths
 from contest.people import queries
+from contest.people.consent.queries import history
 from contest.units.files import load_units
 from tests.server import Visitor
 from tests.site import Site
@@ -113,16 +114,30 @@ def test_no_consent_is_ticked_beforehand(site: Site):
     assert "checked" not in visitor.get("/dang-ky").text
 
 
-def test_a_child_is_told_kindly_and_no_account_is_made(site: Site):
+def test_a_child_registers_without_a_tick_and_goes_on_to_the_consents(site: Site):
     visitor, fields = opened(site)
 
-    response = visitor.post("/dang-ky", fields | {"year": "2015"})
+    response = visitor.post("/dang-ky", fields | {"year": "2015", "takes_part": ""})
 
-    assert response.status_code == 422
-    assert 'href="/luyen-tap"' in response.text
-    assert "cha mẹ" in response.text
+    assert response.status_code == 303
+    done = visitor.get(response.headers["location"])
+    assert "cha, mẹ hoặc người giám hộ" in done.text
+    onward = re.search(r'name="tiep" value="([^"]+)"', done.text)
+    assert onward
+    assert onward[1] == "/dong-y?tiep=/thi"
+    answer = visitor.post("/dang-ky/xong", {"tiep": onward[1]})
+    assert answer.headers["location"] == "/dong-y?tiep=/thi"
+    assert 'href="/dong-y/em?tiep=/thi"' in visitor.get("/dong-y?tiep=/thi").text
+
+
+def test_a_child_s_ticks_on_the_form_are_no_consent(site: Site):
+    visitor, fields = opened(site)
+
+    visitor.post("/dang-ky", fields | {"year": "2015", "takes_part": "1", "shows_name": "1"})
+
     with site.world.db.read() as tx:
-        assert queries.find_people(tx, "0912345678") == []
+        (child,) = queries.find_people(tx, "0912345678")
+        assert history(tx, child.account_id) == []
 
 
 def test_whoever_is_signed_in_does_not_register_again(site: Site):

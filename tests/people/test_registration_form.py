@@ -9,7 +9,6 @@ from contest.people.forms import (
     OTHER_WARD,
     Registration,
     RegistrationForm,
-    TooYoung,
     read_registration,
     understand,
 )
@@ -96,8 +95,15 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_fields():
     ]
 
 
-def test_a_child_is_told_kindly_before_anything_else():
-    assert understood("", full_name="", year="2015") == TooYoung()
+def test_a_child_s_form_needs_no_tick_and_a_tick_there_counts_for_nothing():
+    found = understood(year="2015", takes_part=False, shows_name=True)
+
+    assert isinstance(found, Registration)
+    assert (found.birth_date, found.shows_name) == (date(2015, 9, 2), False)
+
+
+def test_a_child_s_other_faults_are_told_like_anybody_s():
+    assert fields("", full_name="", year="2015", takes_part=False) == ["full_name", "password"]
 
 
 def test_what_was_typed_is_kept_but_not_the_password():

@@ -1,15 +1,17 @@
 """What any public page may show of somebody, after every way to change it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from contest.errors import Invalid
 from contest.infra.chance import SeededChance
 from contest.infra.database import Database
 from contest.ledger.queries import entries_of
 from contest.people.commands import hide_name
-from contest.people.consent import TAKE_PART
-from contest.people.consent.commands import set_consent, set_name_on_boards
+from contest.people.consent import NAME_ON_BOARDS, TAKE_PART
+from contest.people.consent.commands import set_name_on_boards, sign, withdraw
+from contest.people.consent.queries import takes_part
 from contest.people.queries import shown_names
 from tests.people.somebody import HOA, MINH, register
 
@@ -19,7 +21,7 @@ TODAY = date(2026, 11, 24)
 def test_only_those_who_agreed_are_named(db: Database, now: datetime, chance: SeededChance):
     hoa = register(db, chance, now, HOA, shows_name=True)
     minh = register(db, chance, now, MINH)
-    child = register(db, chance, now, birth_date=date(2009, 1, 1), shows_name=True)
+    child = register(db, chance, now, birth_date=date(2011, 1, 1), shows_name=True)
 
     with db.read() as tx:
         ids = [hoa.account_id, minh.account_id, child.account_id, 4711]
@@ -71,15 +73,36 @@ def test_an_unfit_name_is_hidden_at_once_and_given_back(
         assert shown_names(tx, [hoa.account_id], on=TODAY) == {hoa.account_id: "N. T. Hoa"}
 
 
-def test_taking_part_is_no_switch_and_other_purposes_do_not_exist(
+def test_taking_part_taken_back_takes_the_name_too_and_other_purposes_do_not_exist(
     db: Database, now: datetime, chance: SeededChance
 ):
-    hoa = register(db, chance, now, HOA)
+    hoa = register(db, chance, now, HOA, shows_name=True)
     own = {"account_id": hoa.account_id, "by": hoa.ref, "now": now}
 
-    for purpose, given in ((TAKE_PART, False), ("sell-my-data", True)):
-        with pytest.raises(ValueError, match=purpose):
-            db.write(set_consent, purpose=purpose, given=given, **own)
+    for change in (sign, withdraw):
+        with pytest.raises(Invalid, match="unknown-purpose"):
+            db.write(change, purposes=["sell-my-data"], **own)
+    db.write(withdraw, purposes=[TAKE_PART], **own)
+    with db.read() as tx:
+        assert not takes_part(tx, hoa.account_id, on=TODAY)
+        assert shown_names(tx, [hoa.account_id], on=TODAY) == {}
+
+
+def test_a_name_goes_with_the_sixteenth_birthday_until_one_signs_oneself(
+    db: Database, now: datetime, chance: SeededChance
+):
+    child = register(db, chance, now, birth_date=date(2010, 11, 25))
+    own = {"account_id": child.account_id, "by": child.ref, "purposes": [NAME_ON_BOARDS]}
+    db.write(sign, now=now, **own)
+    db.write(sign, signer="representative", proof="paper", now=now, **own)
+
+    tomorrow = now + timedelta(days=1)
+    with db.read() as tx:
+        assert shown_names(tx, [child.account_id], on=TODAY)
+        assert shown_names(tx, [child.account_id], on=tomorrow.date()) == {}
+    db.write(sign, now=tomorrow, **own)
+    with db.read() as tx:
+        assert shown_names(tx, [child.account_id], on=tomorrow.date())
 
 
 def test_names_for_a_whole_board_come_in_few_statements(
