@@ -15,6 +15,8 @@ from contest.front import figures
 from contest.front.figures import Remembered, Suspected
 from contest.infra import mail
 from contest.infra.database import Tx
+from contest.people.consent import withdrawal_queries as withdrawals
+from contest.people.consent.withdrawal_queries import WaitingWithdrawals
 from contest.quiz import queries as quiz
 from contest.quiz.queries import Participation
 from contest.rulings import queries as rulings
@@ -154,6 +156,7 @@ def _tasks(
     suspected = figures.suspected_questions(tx, remembered, results)
     found = [
         *_waiting_complaints(open_complaints(tx, ids, now=now)),
+        *_waiting_withdrawals(withdrawals.waiting(tx, now=now)),
         *(_of_round(edition, each) for each in rounds if each.next_step),
         *(_shortage(each) for each in rounds if each.short_of and _may_still_draw(each)),
         *(
@@ -189,6 +192,21 @@ def _waiting_complaints(waiting: WaitingView) -> list[Task]:
         )
         for kind, urgency, count, due in kinds
         if count
+    ]
+
+
+def _waiting_withdrawals(waiting: WaitingWithdrawals) -> list[Task]:
+    """The law sets these deadlines, so an overdue one stands before all else."""
+    if not waiting.count:
+        return []
+    return [
+        Task(
+            kind="withdrawals-overdue" if waiting.overdue else "withdrawals",
+            urgency=0 if waiting.overdue else 3,
+            count=waiting.count,
+            address="/dieu-hanh/rut",
+            facts={"next_due": waiting.next_due, "overdue": waiting.overdue},
+        )
     ]
 
 

@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from contest.access import Scope, may
 from contest.errors import Conflict, Invalid
-from contest.infra.database import Tx
 from contest.people import faults
 from contest.people import queries as people
 from contest.people.classes import queries as classes
 from contest.people.classes.queries import ClassView, PupilView
-from contest.people.consent import PURPOSES, TAKE_PART, WORDING_VERSION, paper_queries, papers
-from contest.people.consent.machine import Band, State, band
-from contest.people.consent.overview import overview
+from contest.people.consent import PURPOSES, WORDING_VERSION, paper_queries, papers
+from contest.people.consent.class_consents import PupilConsents, class_consents
+from contest.people.consent.machine import State
+from contest.people.consent.one_paper_pages import Of, change_papers, papers_of_person
 from contest.people.consent.paper_forms import (
     EMPTY_FORM,
     REFUSALS,
@@ -26,21 +26,14 @@ from contest.people.consent.paper_forms import (
     PaperRow,
     common_faults,
     day_of,
-    paper_facts,
-    paper_faults,
     read_common,
-    read_paper,
     read_rows,
     refusal_fault,
     row_facts,
     row_faults,
-    scan_faults,
-    scan_of,
 )
-from contest.people.consent.paper_queries import KnownParent
 from contest.people.consent.papers import earliest_day
-from contest.people.consent.queries import signatures, state_of
-from contest.people.consent.scan_files import drop_scan, keep_scan, scan_answer
+from contest.people.consent.scan_files import scan_answer
 from contest.people.faults import FieldFault, told
 from contest.people.tokens import new_form_key
 from contest.units.pages import today
@@ -52,48 +45,6 @@ from contest.web.threads import in_thread
 # Nine fields a row at most, and a form holds 500.
 ROWS = 45
 _FIRST_MONTH, _FIRST_DAY = 6, 1
-
-
-class PupilConsents(msgspec.Struct, frozen=True, kw_only=True):
-    """
-    A pupil with the state of each purpose, in the order of PURPOSES. `papers`, `scans`: how many
-    were recorded. `parent`: whoever was named last.
-    """
-
-    pupil: PupilView
-    band: Band
-    states: tuple[State, ...]
-    papers: int
-    scans: int
-    parent: KnownParent | None
-
-    @property
-    def is_missing(self) -> bool:
-        """Something is missing before the pupil may take part."""
-        return self.states[PURPOSES.index(TAKE_PART)] is not State.STANDS
-
-
-def class_consents(tx: Tx, this: ClassView, on: date) -> list[PupilConsents]:
-    """Everybody in the class, in its order; four statements however many they are."""
-    present = classes.pupils(tx, this.id)
-    ids = [each.account_id for each in present]
-    of = signatures(tx, ids, PURPOSES)
-    counts = paper_queries.paper_counts(tx, ids)
-    parents = paper_queries.known_parents(tx, ids)
-    return [
-        PupilConsents(
-            pupil=each,
-            band=band(each.birth_date, on),
-            states=tuple(
-                state_of(of, each.account_id, purpose, each.birth_date, on=on)
-                for purpose in PURPOSES
-            ),
-            papers=counts.get(each.account_id, (0, 0))[0],
-            scans=counts.get(each.account_id, (0, 0))[1],
-            parent=parents.get(each.account_id),
-        )
-        for each in present
-    ]
 
 
 @get("/lop/{ref:str}/giay-dong-y", opt={"action": "people.class_consents"})
@@ -113,10 +64,10 @@ def class_consents_page(
     """
     with site_of(request).database.read() as tx:
         this = classes.class_of(tx, ref, account_id_of(request))
-        if hs:
-            pupil = classes.pupil_of(tx, this.id, hs)
-            return _pupil_page(request, tx, this, pupil, done=xong)
-        everybody = class_consents(tx, this, today(request))
+        pupil = classes.pupil_of(tx, this.id, hs) if hs else None
+        everybody = [] if pupil else class_consents(tx, this, today(request))
+    if pupil:
+        return _pupil_page(request, this, pupil, done=xong)
     if viec == "ghi":
         first = int(tu) if tu.isascii() and tu.isdigit() and len(tu) < 5 else 0
         return _record_page(request, this, everybody, all_=loc == "tat-ca", first=first, done=xong)
@@ -197,25 +148,25 @@ def _began(this: ClassView) -> date:
     return date(int(this.school_year[:4]), _FIRST_MONTH, _FIRST_DAY)
 
 
+def _of_pupil(this: ClassView, pupil: PupilView) -> Of:
+    return Of(
+        account_id=pupil.account_id,
+        full_name=pupil.full_name,
+        birth_date=pupil.birth_date,
+        address=f"/lop/{this.ref}/giay-dong-y?hs={pupil.ref}&",
+        not_before=_began(this),
+    )
+
+
 def _pupil_page(
     request: AnyRequest,
-    tx: Tx,
     this: ClassView,
     pupil: PupilView,
-    *,
     typed: PaperForm | None = None,
     found: Sequence[FieldFault] = (),
+    *,
     done: str = "",
 ) -> Response[Any]:
-    own = overview(tx, pupil.account_id, pupil.birth_date, on=today(request))
-    recorded = paper_queries.papers_of(tx, pupil.account_id)
-    parent = paper_queries.known_parents(tx, [pupil.account_id]).get(pupil.account_id)
-    if typed is None:
-        typed = PaperForm(
-            common=Common(form_key=new_form_key(site_of(request).chance)),
-            full_name=parent.full_name if parent else "",
-            relation=parent.relation if parent else "",
-        )
     return page(
         request,
         "people/consent/pupil_papers.html",
@@ -223,21 +174,16 @@ def _pupil_page(
         status=422 if found else 200,
         this=this,
         pupil=pupil,
-        own=own,
-        papers=recorded,
-        by=people.ref_of(tx, account_id_of(request)),
-        typed=typed,
-        done=done,
         days=_days(request, this),
-        wording=WORDING_VERSION,
-        faults=told(request, found) if found else faults.NONE,
+        done=done,
+        **papers_of_person(request, _of_pupil(this, pupil), typed, found),
     )
 
 
 @post("/lop/{ref:str}/giay-dong-y", opt={"action": "people.record_paper_consent"})
 @in_thread
 def record_papers(request: AnyRequest, ref: FromPath[str]) -> Response[Any]:
-    """The papers of many pupils, one pupil's paper with its scan, a scan, or a record taken back."""
+    """The papers of many pupils; or of one, with a scan, or a record taken back."""
     form = form_of(request)
     with site_of(request).database.read() as tx:
         this = classes.class_of(tx, ref, account_id_of(request))
@@ -245,12 +191,9 @@ def record_papers(request: AnyRequest, ref: FromPath[str]) -> Response[Any]:
         pupil = classes.pupil_of(tx, this.id, hs) if hs else None
     if pupil is None:
         return _record_many(request, this)
-    viec = form.text("viec", limit=20)
-    if viec == "anh":
-        return _add_scan(request, this, pupil)
-    if viec == "thu-hoi":
-        return _revoke(request, this, pupil)
-    return _record_one(request, this, pupil)
+    return change_papers(
+        request, _of_pupil(this, pupil), partial(_pupil_page, request, this, pupil)
+    )
 
 
 def _record_many(request: AnyRequest, this: ClassView) -> Response[Any]:
@@ -311,85 +254,6 @@ def _record_many(request: AnyRequest, this: ClassView) -> Response[Any]:
         )
     more = "&loc=tat-ca" if all_ else ""
     return redirect(f"/lop/{this.ref}/giay-dong-y?viec=ghi{more}&xong={new}-{known}")
-
-
-def _record_one(request: AnyRequest, this: ClassView, pupil: PupilView) -> Response[Any]:
-    site, form, day = site_of(request), form_of(request), today(request)
-    typed, upload = read_paper(form), scan_of(form)
-    found = [
-        *common_faults(
-            typed.common, day, not_before=_began(this), has_scan=upload is not None, may_scan=True
-        ),
-        *paper_faults(typed, pupil.full_name, pupil.birth_date, day, at_desk=False),
-        *scan_faults(upload),
-    ]
-    signed_on = day_of(typed.common)
-    if not found and signed_on is not None:
-        with site.database.read() as tx:
-            by = people.ref_of(tx, account_id_of(request))
-        key = keep_scan(site, upload)
-        try:
-            made = site.database.write(
-                papers.record_paper,
-                account_id=pupil.account_id,
-                signed_on=signed_on,
-                scan_key=key,
-                by=by,
-                chance=site.chance,
-                now=context_of(request).received_at,
-                **paper_facts(typed, pupil.birth_date, day),
-            )
-        except (Conflict, Invalid) as refusal:
-            drop_scan(site, key)
-            if refusal.code not in REFUSALS:
-                raise
-            found = [refusal_fault(refusal.code)]
-        else:
-            if not made.is_new:
-                drop_scan(site, key)
-            return redirect(f"/lop/{this.ref}/giay-dong-y?hs={pupil.ref}&xong=ghi")
-    with site.database.read() as tx:
-        return _pupil_page(request, tx, this, pupil, typed=typed, found=found)
-
-
-def _add_scan(request: AnyRequest, this: ClassView, pupil: PupilView) -> Response[Any]:
-    site, upload = site_of(request), scan_of(form_of(request))
-    paper_ref = form_of(request).text("paper", limit=16)
-    with site.database.read() as tx:
-        its_own = paper_queries.paper_of(tx, paper_ref, pupil.account_id)
-        by = people.ref_of(tx, account_id_of(request))
-        found = scan_faults(upload)
-        if upload is None:
-            found = [FieldFault("scan", "Hãy chọn ảnh chụp của phiếu.")]
-        if found:
-            # Under the paper it was meant for: there are several forms with a file on the page.
-            at_paper = [FieldFault(f"scan.{its_own}", each.text) for each in found]
-            return _pupil_page(request, tx, this, pupil, found=at_paper)
-    key = keep_scan(site, upload)
-    replaced = site.database.write(
-        papers.add_scan, paper_ref=its_own, scan_key=key, by=by, now=context_of(request).received_at
-    )
-    drop_scan(site, replaced)
-    return redirect(f"/lop/{this.ref}/giay-dong-y?hs={pupil.ref}&xong=anh")
-
-
-def _revoke(request: AnyRequest, this: ClassView, pupil: PupilView) -> Response[Any]:
-    site, form = site_of(request), form_of(request)
-    with site.database.read() as tx:
-        paper_ref = paper_queries.paper_of(tx, form.text("paper", limit=16), pupil.account_id)
-        by = people.ref_of(tx, account_id_of(request))
-        if form.text("reason") not in papers.REASONS:
-            fault = FieldFault(f"reason.{paper_ref}", "Hãy chọn vì sao ghi nhầm.")
-            return _pupil_page(request, tx, this, pupil, found=[fault])
-    site.database.write(
-        papers.revoke_paper,
-        paper_ref=paper_ref,
-        reason=form.text("reason"),
-        only_by=by,
-        by=by,
-        now=context_of(request).received_at,
-    )
-    return redirect(f"/lop/{this.ref}/giay-dong-y?hs={pupil.ref}&xong=thu-hoi")
 
 
 @get("/giay-dong-y/{paper:str}", opt={"action": "people.see_scan", "uncompressed": True})

@@ -152,9 +152,15 @@ def record_paper(
     )
 
 
-def add_scan(tx: Tx, *, paper_ref: str, scan_key: str, by: str, now: datetime) -> str:
-    """Ties a picture to a paper. Returns the key it replaces, "" without one."""
-    found = _paper(tx, paper_ref)
+def add_scan(
+    tx: Tx, *, paper_ref: str, scan_key: str, only_by: str | None = None, by: str, now: datetime
+) -> str:
+    """
+    Ties a picture to a paper. Returns the key it replaces, "" without one.
+
+    `only_by`: a teacher adds to the own records only, else NotAllowed("not-own-paper").
+    """
+    found = _paper(tx, paper_ref, only_by)
     tx.execute(sa.update(ConsentPaper).where(ConsentPaper.id == found.id).values(scan_key=scan_key))
     ledger.append(
         tx,
@@ -169,7 +175,7 @@ def add_scan(tx: Tx, *, paper_ref: str, scan_key: str, by: str, now: datetime) -
 
 
 def revoke_paper(
-    tx: Tx, *, paper_ref: str, reason: Reason, only_by: str | None = None, by: str, now: datetime
+    tx: Tx, *, paper_ref: str, reason: str, only_by: str | None = None, by: str, now: datetime
 ) -> list[str]:
     """
     A paper was recorded by mistake: what it signed never was. Returns the purposes concerned.
@@ -180,9 +186,7 @@ def revoke_paper(
     """
     if reason not in REASONS:
         raise Invalid("no-reason", field="reason")
-    found = _paper(tx, paper_ref)
-    if only_by is not None and found.recorded_by != only_by:
-        raise NotAllowed("not-own-paper")
+    found = _paper(tx, paper_ref, only_by)
     ended = tx.execute(
         sa.update(Consent)
         .where(Consent.paper_id == found.id, Consent.withdrawn_at.is_(None))
@@ -227,7 +231,9 @@ def age_forbids(birth_date: date, signed_on: date, today: date, *, child_signed:
     return child_signed and then == "representative"
 
 
-def _paper(tx: Tx, paper_ref: str) -> sa.Row[int, int, str, str, datetime, str]:
+def _paper(
+    tx: Tx, paper_ref: str, only_by: str | None
+) -> sa.Row[int, int, str, str, datetime, str]:
     found = tx.execute(
         sa.select(
             ConsentPaper.id,
@@ -238,11 +244,13 @@ def _paper(tx: Tx, paper_ref: str) -> sa.Row[int, int, str, str, datetime, str]:
             Account.ref.label("ref_of_account"),
         )
         .join(Account, Account.id == ConsentPaper.account_id)
-        .where(ConsentPaper.ref == paper_ref)
+        .where(ConsentPaper.ref == paper_ref, Account.erased_at.is_(None))
         .with_for_update()
     ).one_or_none()
     if found is None:
         raise NotFound("no-paper")
+    if only_by is not None and found.recorded_by != only_by:
+        raise NotAllowed("not-own-paper")
     return found
 
 

@@ -37,8 +37,8 @@ def record_withdrawal(
     *,
     account_id: int,
     purposes: Collection[str],
-    teller: Teller,
-    way: Way,
+    teller: str,
+    way: str,
     by: str,
     now: datetime,
 ) -> int | None:
