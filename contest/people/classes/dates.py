@@ -9,7 +9,8 @@ import msgspec
 # Excel counts days from here: right from March 1900 on, for it takes 1900 for a leap year.
 _EXCEL_BEGAN: Final = date(1899, 12, 30)
 _SERIAL: Final = re.compile(r"[1-9]\d{4}")
-_PARTS: Final = re.compile(r"(\d{1,4})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{1,4})")
+_PARTS: Final = re.compile(r"(\d{1,4})\s*[/.,\\\-\s]\s*(\d{1,2})\s*[/.,\\\-\s]\s*(\d{1,4})")
+_TIME: Final = re.compile(r"(T|\s+)\d{1,2}:\d\d(:\d\d(\.0+)?)?(\s*[AaPp][Mm])?$")
 
 
 class Born(msgspec.Struct, frozen=True):
@@ -24,11 +25,12 @@ def read_date(text: str, today: date) -> Born | str:
     """
     A birth date, or the code of what is wrong (understanding.FAULT_WORDS).
 
-    dd/mm/yyyy with any of / . - or blanks between, yyyy-mm-dd, ddmmyyyy, a year alone, Excel's
-    number of days. A year of two digits is taken for one of this century up to now.
+    dd/mm/yyyy with any of / . , - or blanks between, yyyy-mm-dd, ddmmyyyy, yyyymmdd, in words
+    (ngày … tháng … năm …), a time behind it; a year alone; Excel's number of days. A year of two
+    digits is taken for one of this century up to now, else of the last.
     """
-    plain = text.strip().strip("'")
-    plain = re.sub(r"\s+(00:00(:00)?|0:00(:00)?)$", "", plain)
+    plain = _TIME.sub("", text.strip().strip("'"))
+    plain = re.sub(r"\b(ngày|tháng|năm)\b", " ", plain.lower()).strip()
     if not plain:
         return "no-birth-date"
     if re.fullmatch(r"(19|20)\d\d", plain):
@@ -36,6 +38,8 @@ def read_date(text: str, today: date) -> Born | str:
     if _SERIAL.fullmatch(plain):
         return Born(_EXCEL_BEGAN + timedelta(days=int(plain)))
     if re.fullmatch(r"\d{8}", plain):
+        if plain[:2] in ("19", "20") and plain[4:6] not in ("19", "20"):
+            return _of_parts(plain[6:], plain[4:6], plain[:4], today)
         return _of_parts(plain[:2], plain[2:4], plain[4:], today)
     parts = _PARTS.fullmatch(plain)
     if parts is None:

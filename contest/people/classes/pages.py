@@ -13,6 +13,7 @@ from contest.infra.database import Tx
 from contest.people import faults, queries
 from contest.people.classes import commands, list_pages
 from contest.people.classes import queries as classes
+from contest.people.classes.printing import MOST_IN_A_FILE
 from contest.people.classes.queries import ClassView
 from contest.people.consent.machine import State
 from contest.people.faults import FieldFault, told
@@ -176,6 +177,7 @@ def class_page(
             may_take_part=sum(state is State.STANDS for state in states.values()),
         ),
         by_name=by_name,
+        most_in_a_file=MOST_IN_A_FILE,
         brought=_figures_in(xong),
         removed=xong == "xoa",
     )

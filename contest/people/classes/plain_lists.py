@@ -12,6 +12,7 @@ from typing import Any, Final
 MAX_ROWS: Final = 5000
 MAX_COLUMNS: Final = 60
 _LONGEST_CELL: Final = 300
+_MOST_LINES_IN_CELL: Final = 4
 
 _INVISIBLE: Final = dict.fromkeys(
     [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, *range(9), 11, 12, *range(14, 32), 127]
@@ -51,12 +52,28 @@ def read(content: bytes) -> list[dict[str, Any]]:
     if content.startswith(_NOT_TEXT):
         raise NotReadable("not-a-list")
     text = decoded(content)
+    if text[:300].lstrip().lower().startswith("mime-version:"):
+        text = _web_page_within(content)
     head = text.lstrip("\ufeff \r\n\t")[:2000].lower()
-    if head.startswith(("<?xml", "<workbook")) and "<workbook" in head:
+    if head.startswith(("<?xml", "<workbook", "<ss:workbook")) and "workbook" in head:
         return _checked(_tables(text, _ExcelXml()))
     if head.startswith("<"):
         return _checked(_tables(text, _Html()))
     return separated(text)
+
+
+def _web_page_within(content: bytes) -> str:
+    """The page of a web archive (.mht), which Excel too can save under any name."""
+    # Only few lists need what this brings in.
+    from email import message_from_bytes
+
+    for part in message_from_bytes(content).walk():
+        packed = part.get_payload(decode=True)
+        if part.get_content_type() == "text/html" and isinstance(packed, bytes):
+            text = decoded(packed)
+            if "<tr" in text.lower():
+                return text
+    raise NotReadable("html-without-table")
 
 
 def separated(text: str) -> list[dict[str, Any]]:
@@ -66,11 +83,13 @@ def separated(text: str) -> list[dict[str, Any]]:
         raise NotReadable("too-many-rows", most=MAX_ROWS)
     mark = _mark_between(lines)
     try:
-        found = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-        rows = [[tidy(cell) for cell in row[:MAX_COLUMNS]] for row in found]
+        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+        if any(cell.count("\n") > _MOST_LINES_IN_CELL for row in found for cell in row):
+            # A quotation mark that nobody closes would swallow all pupils below it.
+            found = [line.replace('"', "").split(mark) for line in lines]
     except csv.Error as error:
         raise NotReadable("not-a-list") from error
-    return _checked([("", rows)])
+    return _checked([("", [[tidy(cell) for cell in row[:MAX_COLUMNS]] for row in found])])
 
 
 def _mark_between(lines: Iterable[str]) -> str:
@@ -87,7 +106,8 @@ def _mark_between(lines: Iterable[str]) -> str:
 
 def decoded(content: bytes) -> str:
     """
-    UTF-8 or UTF-16 where the bytes are that, else Windows-1258, in which tones stand apart.
+    UTF-8 or UTF-16 where the bytes are that, else Windows-1258, in which tones stand apart, else
+    Western European.
 
     Raises NotReadable for what is no text.
     """
@@ -106,8 +126,12 @@ def decoded(content: bytes) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    # A tone stands behind its letter there; `tidy` puts them together.
-    return content.decode("cp1258", "replace")
+    text = content.decode("cp1258", "replace")
+    # A tone stands behind its vowel there; `tidy` puts them together. Where one is left alone the
+    # bytes are another's: of a font of the 1990s, which is recognised by its Latin letters.
+    if any(unicodedata.category(each) == "Mn" for each in unicodedata.normalize("NFC", text)):
+        return content.decode("cp1252", "replace")
+    return text
 
 
 def _checked(found: list[tuple[str, list[list[str]]]]) -> list[dict[str, Any]]:
@@ -160,7 +184,28 @@ class _Tables(HTMLParser):
 class _Html(_Tables):
     """The tables of a page: what old school programs save under the name of Excel."""
 
-    _wide = 1
+    def __init__(self) -> None:
+        super().__init__()
+        self._wide = 1
+        self._tall = 1
+        # Column → how many rows more a cell above reaches down into it.
+        self._from_above: dict[int, int] = {}
+
+    def begin_table(self, name: str) -> None:
+        super().begin_table(name)
+        self._from_above = {}
+
+    def begin_row(self) -> None:
+        if self.found and self.found[-1][1]:
+            self._fill()
+        super().begin_row()
+
+    def _fill(self) -> None:
+        """The places that cells from above take, where the row's next cell would stand."""
+        row = self.found[-1][1][-1]
+        while self._from_above.get(len(row), 0):
+            self._from_above[len(row)] -= 1
+            row.append("")
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
@@ -172,6 +217,7 @@ class _Html(_Tables):
             self.end_cell()
             self._cell = []
             self._wide = _number(dict(attrs).get("colspan"), 1)
+            self._tall = _number(dict(attrs).get("rowspan"), 1)
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 
@@ -181,7 +227,12 @@ class _Html(_Tables):
 
     def end_cell(self) -> None:
         if self._cell is not None:
-            self.put(tidy("".join(self._cell)), wide=self._wide)
+            if self.found and self.found[-1][1]:
+                self._fill()
+                first = len(self.found[-1][1][-1])
+                self.put(tidy("".join(self._cell)), wide=self._wide)
+                for at in range(first, len(self.found[-1][1][-1])):
+                    self._from_above[at] = self._tall - 1
             self._cell = None
 
 
@@ -193,7 +244,7 @@ class _ExcelXml(_Tables):
     _is_date = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        own = dict(attrs)
+        own, tag = dict(attrs), tag.rpartition(":")[2]
         if tag == "worksheet":
             self.begin_table(own.get("ss:name") or "")
         elif tag == "row":
@@ -215,7 +266,7 @@ class _ExcelXml(_Tables):
         self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "cell" and self._cell is not None:
+        if tag.rpartition(":")[2] == "cell" and self._cell is not None:
             text = tidy("".join(self._cell))
             day = re.match(r"(\d{4})-(\d\d)-(\d\d)T", text) if self._is_date else None
             if day:

@@ -10,6 +10,7 @@ import re
 import resource
 import sys
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -21,7 +22,10 @@ CPU_S: Final = 10
 # What a list of some thousand rows never needs, and a bomb does.
 UNPACKED_BYTES: Final = 64 * 1024 * 1024
 MOST_PARTS: Final = 2000
+# A text that stands once in a file may be shown in every cell of it.
+MOST_LETTERS: Final = 4_000_000
 
+_PACKED_AS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -67,6 +71,8 @@ def _check_package(content: bytes) -> None:
                 raise NotReadable("too-large")
             if any(part.flag_bits & 1 for part in parts):
                 raise NotReadable("password-protected")
+            if any(part.compress_type not in _PACKED_AS for part in parts):
+                raise NotReadable("broken")
             left = UNPACKED_BYTES
             for part in parts:
                 # The sizes were only claimed so far.
@@ -75,7 +81,7 @@ def _check_package(content: bytes) -> None:
                         left -= len(piece)
                         if left < 0:
                             raise NotReadable("too-large")
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError) as error:
         raise NotReadable("broken") from error
 
 
@@ -93,10 +99,17 @@ def _workbook(content: bytes) -> list[dict[str, Any]]:
         sheets = [_sheet(book.get_sheet_by_name(name)) for name in shown or book.sheet_names]
     except calamine.PasswordError as error:
         raise NotReadable("password-protected") from error
-    except NotReadable:
+    except (NotReadable, MemoryError):
         raise
-    except Exception as error:  # the library names its faults by many kinds, some undocumented
-        raise NotReadable("broken") from error
+    except BaseException as error:
+        # The library names its faults by many kinds, some undocumented; what it did not foresee is
+        # a panic of Rust's, which is no Exception.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise NotReadable("broken") from error
+        raise
+    letters = sum(len(cell) for each in sheets for row in each["rows"] for cell in row)
+    if letters > MOST_LETTERS:
+        raise NotReadable("too-large")
     filled = [each for each in sheets if each["rows"]]
     if not filled:
         raise NotReadable("empty")
@@ -108,17 +121,20 @@ def _sheet(sheet: Any) -> dict[str, Any]:
     if sheet.start is None:
         return {"name": sheet.name, "rows": []}
     above, left = sheet.start
-    if sheet.height > MAX_ROWS or above > MAX_ROWS:
-        # A sheet whose last rows are only coloured is long too: what counts is what is in it.
-        if sum(1 for row in sheet.iter_rows() if any(cell not in ("", None) for cell in row)) > (
-            MAX_ROWS
-        ):
+    rows: list[list[str]] = [[] for _ in range(min(above, MAX_ROWS))]
+    blank = [""] * min(left, MAX_COLUMNS)
+    beyond = 0
+    for at, cells in enumerate(sheet.iter_rows(), start=above):
+        if at < MAX_ROWS:
+            rows.append(blank + [shown(cell) for cell in cells[: MAX_COLUMNS - len(blank)]])
+        elif any(cell not in ("", None) for cell in cells):
+            beyond += 1
+    if beyond:
+        # A sheet whose formulas give nothing far down is no long list.
+        held = beyond + sum(any(row) for row in rows)
+        if held > MAX_ROWS:
             raise NotReadable("too-many-rows", most=MAX_ROWS)
         raise NotReadable("too-spread-out")
-    rows: list[list[str]] = [[] for _ in range(above)]
-    for cells in sheet.to_python():
-        rows.append(["", *[""] * (left - 1)] if left else [])
-        rows[-1] += [shown(cell) for cell in cells[: MAX_COLUMNS - left]]
     return {"name": sheet.name, "rows": plain_lists.trimmed(rows)}
 
 

@@ -1,23 +1,26 @@
 """A class list's rows understood: pupils, and what is wrong with each line that is none. Pure."""
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 import msgspec
 
+from contest.people.classes import old_fonts, remarks
 from contest.people.classes.dates import Born, of_three, read_date
-from contest.people.classes.headers import find_columns, role_of
+from contest.people.classes.headers import find_columns, role_of, titles_over
 from contest.people.classes.sheets import Sheet
 from contest.people.names import LONGEST_NAME, is_name, tidy_name
 from contest.rules.eligibility import age_on
-from contest.web.i18n import without_tones
 
 YOUNGEST: Final = 3
-OLDEST: Final = 100
+# A slip of the year must not make an adult of a child, who would then sign alone. Grown-up learners
+# register themselves.
+OLDEST: Final = 25
 # Older than this is rare in a class: told, and taken.
 _USUAL_AGES: Final = range(5, 21)
+# A year of two digits is understood only where the age that it gives is a pupil's.
+_PUPILS_AGES: Final = range(YOUNGEST, 21)
 _LONGEST_NUMBER: Final = 40
 
 FAULT_WORDS: Final = {
@@ -26,32 +29,24 @@ FAULT_WORDS: Final = {
     "long-name": "Họ tên dài quá 100 chữ. Hãy xem lại ô này có lẫn cột khác không.",
     "old-font": "Ô này gõ bằng phông chữ cũ (TCVN3 hay VNI). Hãy chuyển sang Unicode, chẳng hạn bằng "
     "công cụ chuyển mã của Unikey, rồi gửi lại.",
+    "broken-letters": "Chữ trong ô này bị mất hoặc bị vỡ dấu. Hãy mở tệp gốc bằng Excel, lưu thành .xlsx "
+    "rồi gửi lại; không có tệp gốc thì gõ lại ô này.",
     "no-birth-date": "Dòng này thiếu ngày sinh. Hãy ghi ngày sinh, hoặc ít nhất năm sinh.",
     "wrong-birth-date": "Không hiểu ngày sinh này. Hãy ghi ngày/tháng/năm, ví dụ 12/09/2015, hoặc "
     "chỉ năm sinh.",
     "impossible-date": "Không có ngày này trong lịch. Hãy xem lại ngày và tháng.",
+    "unclear-year": "Năm sinh chỉ có hai chữ số và không rõ là năm nào. Hãy ghi đủ bốn chữ số, ví dụ "
+    "12/09/2015.",
     "future-birth-date": "Ngày sinh ở tương lai. Hãy xem lại năm sinh.",
-    "unlikely-age": "Tuổi tính ra dưới 3 hoặc trên 100. Hãy xem lại năm sinh.",
+    "unlikely-age": "Tuổi tính ra dưới 3 hoặc trên 25. Hãy xem lại năm sinh; học viên lớn tuổi thì tự đăng ký.",
 }
 WARNING_WORDS: Final = {
     "short-year": "Năm sinh ghi hai chữ số: hãy xem chúng tôi hiểu có đúng không.",
     "unusual-age": "Tuổi của em khác các bạn trong lớp: hãy xem lại năm sinh.",
-    "twice": "Hai dòng cùng họ tên và ngày sinh: dòng sau được bỏ qua.",
+    "twice": "Hai dòng cùng họ tên và ngày sinh: dòng sau được bỏ qua. Nếu là hai em khác nhau, hãy "
+    "thêm cột mã học sinh.",
     "one-word": "Họ tên chỉ có một chữ: hãy xem có thiếu họ không.",
 }
-
-# What stands under and between the pupils of a list, without tones.
-_NOT_A_PUPIL: Final = re.compile(
-    r"(tong|tong so|tong cong|cong|si so|danh sach|trong do|ghi chu|giao vien|gvcn|hieu truong|"
-    r"pho hieu truong|nguoi lap|lap bang|ky ten|ky ghi ro|xac nhan|thu truong|phu trach|"
-    r"ngay \S+ thang|ha noi,|nam:|nu:|so hoc sinh|hoc sinh nu|lop|truong)\b.*"
-)
-# Texts in the fonts TCVN3 and VNI, seen as Unicode: signs inside words (V¨n), a capital after a
-# small letter (NguyÔn), two vowels of which the second is the first's hat or tone (Hoøa).
-_OLD_FONT: Final = re.compile(
-    r"[^\W\d_][\u00a1-\u00bf\u00d7\u00f7]|[\u00a1-\u00bf\u00d7\u00f7][^\W\d_]"
-    r"|[a-z][\u00c0-\u00de\u0110]|[aeouyAEOUY][äëïöüåø]|[aA][âêùõ]|[eEoO]â|[eE][áàã]"
-)
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -59,6 +54,9 @@ class Columns(msgspec.Struct, frozen=True):
     How a list is read: which sheet (from 0), the line of its titles (from 1; 0: none), and each
     column's role: full-name, family-name, given-name, birth-date, birth-day, birth-month,
     birth-year, number, school-number, ward; "" for a column that is left out.
+
+    Of several columns with one role the first that says something in a line counts: birth dates
+    stand in two columns where one is for boys and one for girls.
     """
 
     sheet: int
@@ -108,22 +106,27 @@ def guess_columns(sheets: Sequence[Sheet], remembered: Columns | None = None) ->
     # Only to tell dates from other numbers: any day of our years will do.
     some_day = date(2100, 1, 1)
     best: Columns | None = None
-    most = 0
+    most = (0, 0)
     for at, sheet in enumerate(sheets):
         found = find_columns(sheet.rows, some_day)
         if found is None:
             continue
         columns = Columns(at, *found)
-        count = len(understand(sheet, columns, today=some_day).pupils)
+        count = _count(understand(sheet, columns, today=some_day))
         if best is None or count > most:
             best, most = columns, count
     if remembered is not None and remembered.sheet < len(sheets):
         sheet = sheets[remembered.sheet]
         width = max((len(row) for row in sheet.rows), default=0)
-        count = len(understand(sheet, remembered, today=some_day).pupils)
-        if width == len(remembered.roles) and count and count >= most:
+        count = _count(understand(sheet, remembered, today=some_day))
+        if width == len(remembered.roles) and count[0] and count[0] >= most[0]:
             return remembered
     return best
+
+
+def _count(found: Understood) -> tuple[int, int]:
+    """A sheet with more pupils is more of a list; then one with more lines that could be pupils."""
+    return len(found.pupils), len({each.line for each in found.faults})
 
 
 def understand(sheet: Sheet, columns: Columns, *, today: date) -> Understood:
@@ -136,10 +139,20 @@ def understand(sheet: Sheet, columns: Columns, *, today: date) -> Understood:
 
 class _Reader:
     def __init__(self, sheet: Sheet, columns: Columns, today: date) -> None:
-        self._places = {role: at for at, role in enumerate(columns.roles) if role}
-        self._titles = sheet.rows[columns.header - 1] if columns.header else []
+        self._places: dict[str, list[int]] = {}
+        for at, role in enumerate(columns.roles):
+            if role:
+                self._places.setdefault(role, []).append(at)
+        self._titles = titles_over(sheet.rows, columns.header)
         self._today = today
         self._seen: set[tuple[str, date, str]] = set()
+        # Below a total or a signature names without number and date are those of teachers.
+        self._is_below = False
+        lines = sheet.rows[columns.header :]
+        names = [name for name in map(self._name_text, lines) if name]
+        numbers = sum(self._number(cells) is not None for cells in lines)
+        self._is_numbered = numbers * 2 >= len(names) > 0
+        self._font = old_fonts.font_of_list(names)
         self.pupils: list[PupilRow] = []
         self.faults: list[LineFault] = []
         self.warnings: list[LineFault] = []
@@ -160,7 +173,6 @@ class _Reader:
             self._warn(line, "full-name", "twice", name)
             return
         self._seen.add(who)
-        own = self._cell(cells, "number").rstrip(".")
         self.pupils.append(
             PupilRow(
                 line=line,
@@ -168,48 +180,83 @@ class _Reader:
                 birth_date=born.day,
                 birth_is_year=born.is_year,
                 school_number=number,
-                number=int(own) if own.isascii() and own.isdigit() and 0 < len(own) < 6 else None,
+                number=self._number(cells),
                 ward=self._cell(cells, "ward"),
             )
         )
 
     def _cell(self, cells: Sequence[str], role: str) -> str:
-        at = self._places.get(role)
-        return cells[at] if at is not None and at < len(cells) else ""
+        found = (cells[at] for at in self._places.get(role, ()) if at < len(cells) and cells[at])
+        return next(found, "")
+
+    def _name_text(self, cells: Sequence[str]) -> str:
+        family, given = self._cell(cells, "family-name"), self._cell(cells, "given-name")
+        return self._cell(cells, "full-name") or " ".join(each for each in (family, given) if each)
+
+    def _number(self, cells: Sequence[str]) -> int | None:
+        own = self._cell(cells, "number").rstrip(".")
+        return int(own) if own.isascii() and own.isdigit() and 0 < len(own) < 6 else None
 
     def _is_no_pupil(self, cells: Sequence[str]) -> bool:
-        """Empty lines, titles repeated on a new page, totals and signatures."""
-        read = [cells[at] for at in self._places.values() if at < len(cells)]
+        """Empty lines, titles repeated on a new page, headings, totals and signatures."""
         told = [self._cell(cells, role) for role in self._places if role != "number"]
         if not any(told):
             return True
-        if sum(bool(role_of(cell)) for cell in read) >= 2:
+        name = self._name_text(cells)
+        if remarks.is_column_numbers(cells, name):
             return True
-        texts = [without_tones(cell) for cell in cells if cell and not cell.isdigit()]
-        names = [without_tones(cell) for cell in told if cell]
-        is_remark = any(_NOT_A_PUPIL.fullmatch(text) for text in [*texts[:1], *names])
-        return is_remark and not self._has_date(cells)
+        has_number = self._is_numbered and self._number(cells) is not None
+        if has_number or (name and self._has_date(cells)):
+            self._is_below = False
+            return False
+        if sum(bool(role_of(cell)) for cell in cells) >= 2:
+            return True
+        births = [self._cell(cells, role) for role in self._places if role.startswith("birth")]
+        texts = [self._unicode(each) for each in (self._first(cells), name, *births) if each]
+        if remarks.is_below(texts):
+            self._is_below = bool(self.pupils or self.faults)
+            return True
+        if remarks.is_group(self._unicode(name)):
+            return True
+        is_alone = sum(bool(cell) for cell in cells) == 1
+        # A word or two in a numbered list without a number: a heading, unless it is a name.
+        is_heading = self._is_numbered and is_alone and name and not is_name(name)
+        return self._is_below or bool(is_heading)
+
+    def _first(self, cells: Sequence[str]) -> str:
+        """What the line begins with; not a given name, which may be Trường or Ký."""
+        given = self._places.get("given-name", ())
+        told = (cell for at, cell in enumerate(cells) if at not in given)
+        return next((cell for cell in told if cell and not cell.isdigit()), "")
 
     def _has_date(self, cells: Sequence[str]) -> bool:
         texts = [self._cell(cells, role) for role in ("birth-date", "birth-year")]
         return any(isinstance(read_date(text, self._today), Born) for text in texts if text)
 
+    def _unicode(self, text: str) -> str:
+        return text if self._font is None else old_fonts.turned(text, self._font)
+
     def _name(self, line: int, cells: Sequence[str]) -> str | None:
-        full = self._cell(cells, "full-name")
-        family, given = self._cell(cells, "family-name"), self._cell(cells, "given-name")
-        text = full or " ".join(each for each in (family, given) if each)
+        text = self._name_text(cells)
         where = "full-name" if "full-name" in self._places else "given-name"
         if not text:
             self._fault(line, where, "no-name", text)
             return None
-        if _OLD_FONT.search(text):
+        if self._font is not None and self._unicode(text) != text:
+            self._fault(line, where, "old-font", text)
+            return None
+        if old_fonts.is_broken(text):
+            self._fault(line, where, "broken-letters", text)
+            return None
+        if old_fonts.font_of(text) is not None:
             self._fault(line, where, "old-font", text)
             return None
         name = tidy_name(text)
         if len(name) > LONGEST_NAME:
             self._fault(line, where, "long-name", text)
             return None
-        if not is_name(name):
+        # "Lê An - lớp trưởng": a remark beside the name is no part of it.
+        if not is_name(name) or " - " in name:
             self._fault(line, where, "wrong-name", text)
             return None
         if " " not in name:
@@ -236,6 +283,9 @@ class _Reader:
             return None
         # With the far day of a guess everybody is old; then only the shape is looked at.
         if self._today.year < 2100:
+            if found.is_short and age not in _PUPILS_AGES:
+                self._fault(line, where, "unclear-year", text)
+                return None
             if not YOUNGEST <= age <= OLDEST:
                 self._fault(line, where, "unlikely-age", text)
                 return None
@@ -252,5 +302,5 @@ class _Reader:
         self.warnings.append(LineFault(line, self._title(role), code, value))
 
     def _title(self, role: str) -> str:
-        at = self._places.get(role)
-        return self._titles[at] if at is not None and at < len(self._titles) else ""
+        at = next(iter(self._places.get(role, ())), len(self._titles))
+        return self._titles[at] if at < len(self._titles) else ""

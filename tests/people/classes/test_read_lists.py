@@ -304,6 +304,7 @@ def test_the_pupils_of_an_odd_list_are_the_right_ones(shape: str) -> None:
     content, wanted = RIGHT[shape]
 
     assert pupils(content) == wanted
+    assert faults(content) == []
 
 
 FAULTY: dict[str, tuple[bytes, list[str]]] = {
