@@ -12,15 +12,18 @@ import msgspec
 from contest.cli.invented import Invented
 from contest.editions.queries import RoundView
 from contest.infra.chance import Chance, grouped
+from contest.infra.clock import HANOI
 from contest.infra.database import Database
 from contest.people.classes import queries as classes
 from contest.people.classes.cards import card_letters
 from contest.people.classes.commands import import_list, make_class
 from contest.people.classes.queries import ClassView
 from contest.people.classes.understanding import PupilRow
-from contest.people.consent import NAME_ON_BOARDS, SCHOOL_ON_BOARDS, TAKE_PART
-from contest.people.consent.commands import add_representative, sign
+from contest.people.consent import NAME_ON_BOARDS, PRESS, SCHOOL_ON_BOARDS, TAKE_PART
+from contest.people.consent.commands import add_representative, sign, withdraw
 from contest.people.consent.machine import Proof
+from contest.people.consent.papers import SignedBy, record_paper
+from contest.people.consent.queries import representatives
 from contest.people.queries import ref_of
 from contest.settings import Settings
 from contest.units.queries import schools
@@ -134,11 +137,28 @@ def _consents(
     chance: Chance,
     now: datetime,
 ) -> None:
+    family = full_name.split()[0]
+    parent_name = f"{family} Thị Hằng" if at % 3 else f"{family} Văn Thành"
+    relation = "mother" if at % 3 else "father"
     proof: Proof
     if at in _BY_PAPER:
-        proof, purposes = "paper", [TAKE_PART, *([NAME_ON_BOARDS] if at % 2 else [])]
-    elif at in _BY_LINK:
-        proof, purposes = "link", [TAKE_PART, NAME_ON_BOARDS, SCHOOL_ON_BOARDS]
+        signed = [TAKE_PART, *([NAME_ON_BOARDS] if at % 2 else [])]
+        database.write(
+            record_paper,
+            account_id=account_id,
+            representative=SignedBy(parent_name, relation),
+            signed_on=now.astimezone(HANOI).date(),
+            kept_where="Sổ chủ nhiệm lớp 5A",
+            purposes_of_child=signed,
+            purposes_of_representative=signed,
+            form_key=f"demo {at}",
+            by=by,
+            chance=chance,
+            now=now,
+        )
+        return
+    if at in _BY_LINK:
+        proof, purposes = "link", [TAKE_PART, NAME_ON_BOARDS, SCHOOL_ON_BOARDS, PRESS]
     elif at in _SAME_PHONE:
         proof, purposes = "same-phone", [TAKE_PART]
     elif at in _CHILD_ONLY:
@@ -150,12 +170,11 @@ def _consents(
     database.write(sign, account_id=account_id, purposes=purposes or [TAKE_PART], by=ref, now=now)
     if not purposes:
         return
-    family = full_name.split()[0]
     parent = database.write(
         add_representative,
         account_id=account_id,
-        full_name=f"{family} Thị Hằng" if at % 3 else f"{family} Văn Thành",
-        relation="mother" if at % 3 else "father",
+        full_name=parent_name,
+        relation=relation,
         by=by,
         chance=chance,
         now=now,
@@ -167,7 +186,22 @@ def _consents(
         signer="representative",
         proof=proof,
         representative_id=parent,
-        by=by if proof == "paper" else ref,
+        by=ref,
+        now=now,
+    )
+
+
+def take_press_back(database: Database, classroom: Classroom, now: datetime) -> None:
+    """A parent withdraws the consent for the press, so that a case waits on the desk."""
+    account_id = classroom.accounts[_BY_LINK[0]]
+    with database.read() as tx:
+        parent = representatives(tx, account_id)[0]
+    database.write(
+        withdraw,
+        account_id=account_id,
+        purposes=[PRESS],
+        by=parent.ref,
+        by_whom="representative",
         now=now,
     )
 

@@ -16,7 +16,7 @@ from contest.bank.commands import load_bank
 from contest.cli.aftermath import add_aftermath
 from contest.cli.bank import read_or_stop
 from contest.cli.cast import CAST, Member
-from contest.cli.classroom import LAN, make_classroom, pupils_of_week_1
+from contest.cli.classroom import LAN, make_classroom, pupils_of_week_1, take_press_back
 from contest.cli.editions import read_edition
 from contest.cli.invented import invent
 from contest.cli.opened import Families, opened_database, subcommand
@@ -154,6 +154,7 @@ def seed(settings: Settings, database: Database, now: datetime, *, people: int =
         play_all(database, edition.rounds[1], again, chance, progress, known)
     else:
         progress.step(PEOPLE_THIS_WEEK, "week 2")
+    take_press_back(database, classroom, now - timedelta(hours=20))
     # The search by name works at the first page view.
     refresh_names(database, lambda: now)
     progress.step(20, "done")
