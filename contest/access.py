@@ -107,6 +107,7 @@ ACTIONS: Mapping[str, Mapping[Role, Scope]] = {
     "people.consent_by_link": _EVERYBODY,
     "people.record_paper_consent": {Role.TEACHER: Scope.OWN, Role.ORGANISER: Scope.EDITION},
     "people.see_scan": {Role.TEACHER: Scope.OWN, Role.ORGANISER: Scope.EDITION},
+    "people.desk_consents": _ORGANISER,
     "people.withdrawals": _ORGANISER,
     "people.finish_withdrawal": _ORGANISER,
     "people.change_home": _ONESELF,

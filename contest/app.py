@@ -6,6 +6,7 @@ The only file that knows all rooms.
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from contest.editions.queries import current_edition
 from contest.errors import Unavailable
 from contest.front import pages as front_pages
 from contest.front import rules_pages
+from contest.front.erasing import sweep_unconsented
 from contest.front.figures import Remembered
 from contest.front.unit_counting import UnitCounts
 from contest.infra import mail
@@ -29,10 +31,13 @@ from contest.infra.clock import Clock, system_clock
 from contest.infra.database import Database
 from contest.infra.jobs import Worker
 from contest.infra.passwords import Passwords
+from contest.infra.printer import Printer
 from contest.infra.storage import Storage
 from contest.ledger.commands import NUDGE
 from contest.people import pages as people_pages
 from contest.people.classes.uploads import forget_old_uploads, has_old_uploads
+from contest.people.erasing import DELETE_SCAN
+from contest.people.jobs import delete_scan_job
 from contest.people.sessions import Sessions
 from contest.quiz import pages as quiz_pages
 from contest.quiz import practice_pages, round_pages
@@ -66,7 +71,6 @@ ROUTES: list[Any] = [
     health.healthz,
     health.readyz,
     health.figures,
-    health.choose_language,
     assets.static,
     *front_pages.ROUTES,
     *people_pages.ROUTES,
@@ -93,6 +97,7 @@ ROUTES: list[Any] = [
 
 # How long the shell may show an edition's old title after it was changed.
 _SHELL_SECONDS = 5.0
+_UNCONSENTED_EVERY = timedelta(hours=1)
 
 
 class Application:
@@ -119,12 +124,15 @@ class Application:
             chance=self.chance,
             passwords=Passwords(),
             storage=Storage(settings.storage_url),
+            printer=Printer(paths.TEMPLATES / "print"),
             assets=static,
             templates=Templates(paths.TEMPLATES, paths.LOCALE, static),
             edition_in_shell=_remembered(self._edition_in_shell),
             sessions=self.sessions,
         )
-        self.worker = make_worker(settings, self.database, clock, self.chance, self.site.templates)
+        self.worker = make_worker(
+            settings, self.database, clock, self.chance, self.site.templates, self.site.storage
+        )
         self._with_worker = with_worker
         self.litestar = self._litestar()
         self.asgi = Gate(
@@ -135,6 +143,7 @@ class Application:
         if self._with_worker:
             self.worker.stop()
         self.site.passwords.close()
+        self.site.printer.close()
         self.database.close()
 
     def _litestar(self) -> Litestar:
@@ -177,7 +186,17 @@ class Application:
     def _edition_in_shell(self) -> EditionInShell | None:
         with self.database.read() as tx:
             found = current_edition(tx, self.clock())
-        return None if found is None else EditionInShell(found.slug, found.title)
+        if found is None:
+            return None
+        document = found.document
+        ways = (document.contact.email, document.contact.phone) if document.contact else ()
+        return EditionInShell(
+            found.slug,
+            found.title,
+            {"vi": document.organiser.vi, "en": document.organiser.en},
+            ", ".join(way for way in ways if way),
+            *(way or "" for way in ways),
+        )
 
 
 def check_actions(app: Litestar) -> None:
@@ -198,10 +217,13 @@ def make_worker(
     clock: Clock,
     chance: Chance,
     templates: Templates | None = None,
+    storage: Storage | None = None,
 ) -> Worker:
     """Sweeps and jobs of all rooms; runs beside the web process or in one of its own."""
     host = urlsplit(settings.public_url).hostname or "localhost"
     templates = templates or Templates(paths.TEMPLATES, paths.LOCALE, assets.Assets(paths.STATIC))
+    storage = storage or Storage(settings.storage_url)
+    looked_for_unconsented = clock() - _UNCONSENTED_EVERY
 
     def end_attempts() -> None:
         while database.write(submit_due, now=clock(), chance=chance) == SWEEP_LIMIT:
@@ -212,6 +234,13 @@ def make_worker(
             is_due = has_old_uploads(tx, now=clock())
         if is_due:
             database.write(forget_old_uploads, now=clock())
+
+    def forget_unconsented() -> None:
+        # Looks at every minor's account: what may wait for 60 days may wait for an hour.
+        nonlocal looked_for_unconsented
+        if clock() - looked_for_unconsented >= _UNCONSENTED_EVERY:
+            looked_for_unconsented = clock()
+            sweep_unconsented(database, clock, chance)
 
     def follow_ledger(_payload: dict[str, object]) -> None:
         standings_jobs.sweep_closed_rounds(database, clock)
@@ -230,6 +259,7 @@ def make_worker(
                 database, clock, templates, settings.public_url
             ),
             standings_jobs.REFRESH_NAMES: standings_jobs.refresh_names_job(database, clock),
+            DELETE_SCAN: delete_scan_job(storage.delete),
         },
         sweeps=[
             end_attempts,
@@ -239,6 +269,7 @@ def make_worker(
             lambda: standings_jobs.sweep_leftovers(database),
             lambda: standings_jobs.sweep_names(database, clock),
             forget_class_lists,
+            forget_unconsented,
         ],
         slow=standings_jobs.SLOW,
     )

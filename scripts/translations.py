@@ -40,6 +40,10 @@ SPEAKS_ITSELF = (
     "contest/bank/similarity.py",
     "contest/bank/wording.py",
     # Patterns and passwords.
+    "contest/people/classes/dates.py",
+    "contest/people/classes/headers.py",
+    "contest/people/classes/old_fonts.py",
+    "contest/people/classes/remarks.py",
     "contest/people/common_passwords.py",
     "contest/units/sorting.py",
 )

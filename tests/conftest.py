@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
+from contest.cli import serve
 from contest.infra.chance import SeededChance
 from contest.infra.database import Database
 from contest.migrations import upgrade
+from tests import demo
+from tests.browser import open_browser, why_missing
 from tests.clock import MovableClock
+from tests.measured import FIGURES, Measured
 from tests.postgres import Cluster, running_cluster
 from tests.server import running, settings_for
 from tests.site import Site
@@ -112,6 +117,40 @@ def site(world: World, database_url: str, tmp_path: Path) -> Iterator[Site]:
         made = Site(world, served)
         yield made
         made.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium for journeys and measures, one for all of them."""
+    reason = why_missing()
+    if reason:
+        pytest.skip(f"browser: {reason}")
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo as it is seeded, to be copied."""
+    folder = tmp_path_factory.mktemp("demo seed")
+    serve.prepare(demo.demo_settings(folder), lambda: demo.NOW)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def measured(pytestconfig: pytest.Config) -> Measured:
+    """measured("pages × states seen by axe", "…"): printed at the end of the run."""
+    return pytestconfig.stash.setdefault(FIGURES, Measured())
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    found = config.stash.get(FIGURES, None)
+    if found is not None and found.lines:
+        terminalreporter.section("Reach")
+        for line in found.table():
+            terminalreporter.line(line)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

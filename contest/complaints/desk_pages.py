@@ -171,6 +171,7 @@ def answer_complaint(request: AnyRequest, complaint: FromPath[str]) -> Response[
         request,
         who.email,
         full_name=who.full_name,
+        language=who.language,
         complaint_code=this.code,
         attempt_code=who.attempt_code,
         round_title=its_round.title,

@@ -1,12 +1,12 @@
-"""The two letters about a complaint, rendered before the command that sends them."""
+"""The two letters about a complaint, in the entrant's language, rendered before the command that
+sends them."""
 
 from datetime import datetime
 from typing import Any
 
 from contest.complaints.commands import Letter, written
 from contest.infra.chance import grouped
-from contest.web.context import AnyRequest, context_of
-from contest.web.i18n import DEFAULT
+from contest.web.context import AnyRequest
 from contest.web.site import site_of
 
 
@@ -15,12 +15,13 @@ def received(
     email: str | None,
     *,
     full_name: str,
+    language: str,
     complaint_code: str,
     attempt_code: str,
     round_title: dict[str, str],
     due_at: datetime,
 ) -> Letter | None:
-    """To the entrant, in the language they read here; None without an address."""
+    """That it was received, and by when it is answered; None without an address."""
     values = {
         "full_name": full_name,
         "code": grouped(complaint_code),
@@ -28,7 +29,7 @@ def received(
         "due_at": due_at,
         "link": _link(request, attempt_code),
     }
-    return _letter(request, "received", context_of(request).lang, email, values)
+    return _letter(request, "received", language, email, values)
 
 
 def answered(
@@ -36,13 +37,14 @@ def answered(
     email: str | None,
     *,
     full_name: str,
+    language: str,
     complaint_code: str,
     attempt_code: str,
     round_title: dict[str, str],
     outcome: str,
     answer: str,
 ) -> Letter | None:
-    """In Vietnamese: no language is kept of the entrant, and the reader here is the organiser."""
+    """The organiser's answer, in the words in which it was written."""
     values = {
         "full_name": full_name,
         "code": grouped(complaint_code),
@@ -51,7 +53,7 @@ def answered(
         "answer": written(answer),
         "link": _link(request, attempt_code),
     }
-    return _letter(request, "answered", DEFAULT, email, values)
+    return _letter(request, "answered", language, email, values)
 
 
 def _link(request: AnyRequest, attempt_code: str) -> str:

@@ -132,6 +132,7 @@ def file_complaint(request: AnyRequest, code: FromPath[str]) -> Response[Any]:
         request,
         person.email,
         full_name=person.full_name,
+        language=person.language,
         complaint_code=new_code,
         attempt_code=code,
         round_title=this.title,

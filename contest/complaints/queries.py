@@ -63,6 +63,7 @@ class Complainant(msgspec.Struct, frozen=True, kw_only=True):
     ref: str
     full_name: str
     email: str | None
+    language: str
     entry_code: str
     attempt_code: str
 
@@ -159,6 +160,7 @@ def complainant(tx: Tx, of: ComplaintView) -> Complainant:
             Account.ref,
             Account.full_name,
             Account.email,
+            Account.language,
             Entrant.entry_code,
             _AN_ATTEMPT.label("attempt_code"),
         )

@@ -134,6 +134,14 @@ def entrant(tx: Tx, edition_id: int, account_id: int) -> EntrantView | None:
     return None if row is None else EntrantView(**row._mapping)
 
 
+def entry_codes(tx: Tx, account_id: int) -> list[str]:
+    """A person's codes in all editions, the oldest first."""
+    found = tx.execute(
+        sa.select(Entrant.entry_code).where(Entrant.account_id == account_id).order_by(Entrant.id)
+    )
+    return list(found.scalars())
+
+
 def document_of_version(tx: Tx, edition_id: int, version: int) -> EditionDocument:
     """The rule document an attempt was started under."""
     return _decode(

@@ -27,6 +27,7 @@ from contest.web.threads import in_thread
 _SAYS_DONE = {
     "mat-khau": "Đã đổi mật khẩu. Mọi thiết bị khác đã được đăng xuất.",
     "hien-ten": "Đã lưu. Từ giờ bảng xếp hạng hiện tên viết tắt của bạn.",
+    "noi-o": "Đã lưu nơi ở mới.",
     "an-ten": "Đã lưu. Từ giờ bảng xếp hạng chỉ hiện mã bài thi của bạn.",
 }
 

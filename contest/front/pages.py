@@ -4,10 +4,20 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from litestar import Response, get
+from litestar.params import FromQuery
 
 from contest.bank import queries as bank
 from contest.editions.queries import EditionView, RoundView, current_edition
-from contest.front import account_pages, desk_pages, person_pages
+from contest.front import (
+    accessibility_pages,
+    account_pages,
+    class_pages,
+    desk_pages,
+    erase_pages,
+    own_data_pages,
+    person_pages,
+    unit_pages,
+)
 from contest.infra import mail
 from contest.quiz.own_rounds import own_rounds
 from contest.standings import boards
@@ -91,12 +101,24 @@ def outbox(request: AnyRequest) -> Response[Any]:
 
 @get("/du-lieu-ca-nhan", opt={"action": "front.privacy"})
 @in_thread
-def privacy(request: AnyRequest) -> Response[Any]:
-    """Which data is kept, what for, and what one can ask."""
+def privacy(request: AnyRequest, xong: FromQuery[str] = "") -> Response[Any]:
+    """Which data is kept, what for, and what one can ask. `xong`: an account was just erased."""
     now = context_of(request).received_at
     with site_of(request).database.read() as tx:
         edition = current_edition(tx, now)
-    return page(request, "front/privacy.html", edition=edition)
+    return page(request, "front/privacy.html", edition=edition, is_erased=xong == "xoa")
 
 
-ROUTES = [home, outbox, privacy, *account_pages.ROUTES, *desk_pages.ROUTES, *person_pages.ROUTES]
+ROUTES = [
+    home,
+    outbox,
+    privacy,
+    *accessibility_pages.ROUTES,
+    *account_pages.ROUTES,
+    *class_pages.ROUTES,
+    *desk_pages.ROUTES,
+    *erase_pages.ROUTES,
+    *own_data_pages.ROUTES,
+    *person_pages.ROUTES,
+    *unit_pages.ROUTES,
+]

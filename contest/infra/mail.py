@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -30,6 +30,15 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: datetime | None
 
 
+class SentLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """That a letter went out, for whom it is about. `sent_at`: None while it waits."""
+
+    kind: str
+    to_address: str
+    written_at: datetime
+    sent_at: datetime | None
+
+
 def write_letter(
     tx: Tx, *, kind: str, to_address: str, subject: str, body: str, now: datetime
 ) -> None:
@@ -45,6 +54,38 @@ def write_letter(
 def newest(tx: Tx, *, limit: int) -> list[Letter]:
     rows = tx.execute(sa.select(MailRow).order_by(MailRow.id.desc()).limit(limit))
     return [Letter(**row._mapping) for row in rows]
+
+
+def sent_letters(tx: Tx, addresses: Collection[str], marks: Collection[str]) -> list[SentLetter]:
+    """
+    What went or goes to these addresses and holds one of the marks, oldest first; not the bodies.
+
+    An address may be a family's, and a letter may hold somebody else's way in: so nobody is told
+    of a letter that does not name them.
+    """
+    rows = tx.execute(
+        sa.select(MailRow.kind, MailRow.to_address, MailRow.written_at, MailRow.sent_at)
+        .where(MailRow.to_address.in_(addresses), _holds(marks))
+        .order_by(MailRow.id)
+    )
+    return [SentLetter(**row._mapping) for row in rows]
+
+
+def forget_letters(tx: Tx, *, to_address: str, marks: Collection[str] | None = None) -> int:
+    """
+    Deletes what went to an address: all of it, or what holds one of the `marks`.
+
+    A letter that still waits is not sent any more. Returns how many are gone.
+    """
+    gone = sa.delete(MailRow).where(MailRow.to_address == to_address)
+    return tx.execute(gone if marks is None else gone.where(_holds(marks))).rowcount
+
+
+def _holds(marks: Collection[str]) -> sa.ColumnElement[bool]:
+    texts = (MailRow.body, MailRow.subject)
+    return sa.or_(
+        sa.false(), *(text.contains(mark, autoescape=True) for mark in marks for text in texts)
+    )
 
 
 def _letter(tx: Tx, letter_id: int) -> Letter | None:

@@ -80,7 +80,7 @@ async def change_own_password(request: AnyRequest) -> Response[Any]:
     )
     if fault is not None:
         found.append(password_fault("new_password", fault, staff=staff))
-    if not await _is_own_password(request, form.secret("password")):
+    if not await is_own_password(request, form.secret("password")):
         found.insert(0, FieldFault("password", _WRONG_PASSWORD))
     if found:
         return _password_page(request, found)
@@ -121,7 +121,7 @@ async def make_recovery_code(request: AnyRequest) -> Response[Any]:
     """A new recovery code; the old one stops working. Asks for the password first."""
     site, context = site_of(request), context_of(request)
     account_id = account_id_of(request)
-    if not await _is_own_password(request, form_of(request).secret("password")):
+    if not await is_own_password(request, form_of(request).secret("password")):
         return _recovery_code_page(request, [FieldFault("password", _WRONG_PASSWORD)])
     code = new_recovery_code(site.chance)
     ref = await ask(site.database, queries.ref_of, account_id)
@@ -138,7 +138,7 @@ def _sign_in_code(request: AnyRequest) -> str:
     return session.account_code if session else ""
 
 
-async def _is_own_password(request: AnyRequest, password: str) -> bool:
+async def is_own_password(request: AnyRequest, password: str) -> bool:
     """An open session on a borrowed phone must not be enough to take the account over."""
     site, account_id = site_of(request), account_id_of(request)
     limit = limits.of_account(account_id)

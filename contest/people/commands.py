@@ -22,6 +22,7 @@ from contest.people.names import is_name, name_key, name_search_key, tidy_name
 from contest.rules.eligibility import age_on
 
 REF_LETTERS = 16
+LANGUAGES = ("vi", "en")
 # So long a repeated form is the same person's second press, and not somebody else's.
 SAME_FORM = timedelta(minutes=15)
 _ATTEMPTS_AT_A_CODE = 5
@@ -148,6 +149,13 @@ def _phone(text: str | None) -> str | None:
     if number is None:
         raise Invalid("wrong-phone", field="phone")
     return number
+
+
+def choose_language(tx: Tx, *, account_id: int, language: str) -> None:
+    """In which language letters to the person are written. Raises Invalid("no-language")."""
+    if language not in LANGUAGES:
+        raise Invalid("no-language", field="language")
+    tx.execute(sa.update(Account).where(Account.id == account_id).values(language=language))
 
 
 def grant_role(tx: Tx, *, account_id: int, grant: Grant, by: str, now: datetime) -> bool:

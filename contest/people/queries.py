@@ -71,6 +71,8 @@ class PersonLine(msgspec.Struct, frozen=True, kw_only=True):
     phone: str
     email: str
     roles: tuple[str, ...]
+    # Then there is no name any more: only the entries under their codes.
+    is_erased: bool
 
 
 _ACCOUNT = sa.select(
@@ -96,7 +98,10 @@ _ACCOUNT = sa.select(
 )
 ACCOUNT_BY_ID = _ACCOUNT.where(Account.id == sa.bindparam("account_id"))
 REF_BY_ID = sa.select(Account.ref).where(Account.id == sa.bindparam("account_id"))
-ID_BY_REF = sa.select(Account.id).where(Account.ref == sa.bindparam("ref"))
+# Of an erased person nothing can be changed any more.
+ID_BY_REF = sa.select(Account.id).where(
+    Account.ref == sa.bindparam("ref"), Account.erased_at.is_(None)
+)
 
 FACES = sa.select(
     Account.id, Account.full_name, Account.birth_date, Account.name_hidden_at, Account.erased_at
@@ -124,7 +129,7 @@ def ref_of(tx: Tx, account_id: int) -> str:
 
 
 def account_id_by_ref(tx: Tx, ref: str) -> int:
-    """Raises NotFound("no-person")."""
+    """Raises NotFound("no-person"), also for somebody whose account is erased."""
     found: int | None = tx.execute(ID_BY_REF, {"ref": ref}).scalar_one_or_none()
     if found is None:
         raise NotFound("no-person")
@@ -194,7 +199,7 @@ def find_people(tx: Tx, text: str, *, limit: int = FOUND_AT_MOST) -> list[Person
         ways.append(sa.and_(*(Account.search_key.contains(word) for word in words)))
     if not ways:
         return []
-    return _people(tx, sa.or_(*ways), limit)
+    return _people(tx, sa.and_(sa.or_(*ways), Account.erased_at.is_(None)), limit)
 
 
 def person_line(tx: Tx, ref: str) -> PersonLine:
@@ -216,6 +221,7 @@ def _people(tx: Tx, which: sa.ColumnElement[bool], limit: int) -> list[PersonLin
             Account.phone,
             Account.email,
             sa.func.coalesce(Unit.name, Account.ward_other).label("ward"),
+            Account.erased_at.is_not(None).label("is_erased"),
         )
         .outerjoin(Unit, Unit.id == Account.ward_id)
         .where(which)
@@ -234,6 +240,7 @@ def _people(tx: Tx, which: sa.ColumnElement[bool], limit: int) -> list[PersonLin
             phone=masked_phone(row.phone),
             email=masked_email(row.email),
             roles=tuple(sorted(roles.get(row.id, ()))),
+            is_erased=row.is_erased,
         )
         for row in rows
     ]

@@ -89,6 +89,7 @@ async def _make_account(
         commands.register_account,
         full_name=understood.full_name,
         birth_date=understood.birth_date,
+        language=context.lang,
         email=understood.email,
         phone=understood.phone,
         ward_id=understood.ward_id,

@@ -149,6 +149,17 @@ def own_attempts(tx: Tx, account_id: int, round_ids: Sequence[int]) -> list[OwnA
     return [OwnAttempt(**row._mapping) for row in rows]
 
 
+def has_unsubmitted(tx: Tx, account_id: int) -> bool:
+    """Whether an attempt of the person has not ended, in whichever round."""
+    found = tx.execute(
+        sa.select(Attempt.id)
+        .join(Entrant, Entrant.id == Attempt.entrant_id)
+        .where(Entrant.account_id == account_id, Attempt.submitted_at.is_(None))
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 def started_rounds(tx: Tx, edition_slug: str) -> set[str]:
     """Slugs of an edition's rounds in which somebody has started; their rules are locked."""
     rows = tx.execute(

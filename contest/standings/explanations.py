@@ -17,6 +17,7 @@ from contest.quiz.papers import Item
 from contest.quiz.views import LETTERS
 from contest.rules.explanation import Step, explain
 from contest.rules.prizes import Award, award
+from contest.rules.scoring import Mark
 from contest.rules.shape import ChainStep, Prizes
 from contest.rulings import queries as rulings
 from contest.rulings.queries import State
@@ -200,3 +201,16 @@ def paper_corrections(tx: Tx, round_id: int, items: Sequence[Item]) -> list[Pape
             )
         )
     return found
+
+
+def verdict_of(answered: bool, mark: Mark, corrections: Sequence[PaperCorrection]) -> str:
+    """Of a question in its reader's words: void, given, none, right, partly or wrong."""
+    if not mark.is_counted:
+        return "void"
+    if any(each.kind == "give-all" for each in corrections):
+        return "given"
+    if not answered:
+        return "none"
+    if mark.is_right:
+        return "right"
+    return "partly" if mark.got_milli else "wrong"

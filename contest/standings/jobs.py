@@ -166,6 +166,6 @@ def _letter(
     }
 
     def text(part: str) -> str:
-        return templates.text("vi", f"mail/standings/adjusted/{part}.txt", values).strip()
+        return templates.text(to.language, f"mail/standings/adjusted/{part}.txt", values).strip()
 
     return Letter(to_address=to.email, subject=text("subject"), body=text("body"))

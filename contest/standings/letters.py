@@ -54,6 +54,7 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True):
     entrant_id: int
     email: str
     full_name: str
+    language: str
     entry_code: str
 
 
@@ -178,7 +179,9 @@ def _lines(
 def addressees(tx: Tx, changes: Sequence[Change]) -> dict[int, Addressee]:
     """Entrant → where to write, for those who gave an e-mail address."""
     rows = tx.execute(
-        sa.select(Entrant.id, Account.email, Account.full_name, Entrant.entry_code)
+        sa.select(
+            Entrant.id, Account.email, Account.full_name, Account.language, Entrant.entry_code
+        )
         .join(Account, Account.id == Entrant.account_id)
         .where(Entrant.id.in_([each.entrant_id for each in changes]), Account.email.is_not(None))
     )
@@ -187,6 +190,7 @@ def addressees(tx: Tx, changes: Sequence[Change]) -> dict[int, Addressee]:
             entrant_id=row.id,
             email=row.email,
             full_name=row.full_name,
+            language=row.language,
             entry_code=row.entry_code,
         )
         for row in rows

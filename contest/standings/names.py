@@ -36,6 +36,7 @@ KINDS = (
     "people.show_name",
     "people.give_consent",
     "people.withdraw_consent",
+    "people.revoke_paper",
     "people.erase_account",
 )
 

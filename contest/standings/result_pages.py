@@ -22,7 +22,7 @@ from contest.rules.predictions import teller
 from contest.rules.scoring import Mark
 from contest.rulings import queries as rulings
 from contest.standings import explanations, queries
-from contest.standings.explanations import PaperCorrection
+from contest.standings.explanations import PaperCorrection, verdict_of
 from contest.standings.settle import score_attempt
 from contest.web.context import AnyRequest, account_id_of, context_of
 from contest.web.site import site_of
@@ -152,7 +152,7 @@ def _reviewed(
                 number=place,
                 domain=body.domain,
                 text=body.body.text[lang],
-                verdict=_verdict(bool(chosen), mark, of_question),
+                verdict=verdict_of(bool(chosen), mark, of_question),
                 got_milli=mark.got_milli,
                 choices=[
                     ReviewedChoice(
@@ -166,18 +166,6 @@ def _reviewed(
             )
         )
     return found
-
-
-def _verdict(answered: bool, mark: Mark, corrections: list[PaperCorrection]) -> str:
-    if not mark.is_counted:
-        return "void"
-    if any(each.kind == "give-all" for each in corrections):
-        return "given"
-    if not answered:
-        return "none"
-    if mark.is_right:
-        return "right"
-    return "partly" if mark.got_milli else "wrong"
 
 
 ROUTES = [result]

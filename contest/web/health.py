@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, and its figures; and the choice of language."""
+"""Is it alive, is it ready, and its figures."""
 
 import time
 from ipaddress import ip_address
@@ -7,21 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 from litestar import Response, get
 from litestar.enums import MediaType
-from litestar.params import FromPath, FromQuery
 
 from contest.access import may
 from contest.errors import NotAllowed
 from contest.infra import metrics
 from contest.infra.database import Database, Tx
-from contest.web import cookies
 from contest.web.context import AnyRequest, context_of
 from contest.web.site import site_of
-from contest.web.templating import redirect, safe_path
 from contest.web.threads import in_thread
 
 _FORWARDING = ("forwarded", "x-forwarded-for", "x-real-ip")
 _TRY_EVERY_S = 2.0
-_YEAR_S = 365 * 24 * 3600
 
 
 @get("/healthz", opt={"action": "web.health"}, media_type=MediaType.TEXT)
@@ -87,16 +83,3 @@ async def figures(request: AnyRequest) -> Response[bytes]:
         media_type="text/plain; version=0.0.4; charset=utf-8",
         headers={"cache-control": "no-store"},
     )
-
-
-@get("/ngon-ngu/{lang:str}", opt={"action": "web.choose_language"})
-async def choose_language(
-    request: AnyRequest, lang: FromPath[str], next: FromQuery[str] = "/"
-) -> Response[None]:
-    """Keeps the chosen language in a cookie for a year and goes back to the page."""
-    if lang in cookies.LANGUAGES:
-        https = site_of(request).settings.https
-        context_of(request).set_cookies.append(
-            cookies.cookie(cookies.LANGUAGE, lang, https=https, max_age=_YEAR_S)
-        )
-    return redirect(safe_path(next))

@@ -276,6 +276,44 @@ WORDS: dict[str, Words] = {
         ),
         (("/dieu-hanh", _("Bàn điều hành")),),
     ),
+    "no-paper": Words(
+        _("Không tìm thấy phiếu này"),
+        _("Phiếu không thuộc học sinh này, hoặc lớp không còn của thầy cô. Hãy mở lại từ lớp."),
+        (("/lop", _("Lớp của tôi")), _HOME),
+    ),
+    "no-scan": Words(
+        _("Không có ảnh phiếu này"),
+        _("Phiếu chưa có ảnh chụp, hoặc học sinh không còn trong lớp của thầy cô."),
+        (("/lop", _("Lớp của tôi")), _HOME),
+    ),
+    "no-file": Words(
+        _("Không tìm thấy tệp này"),
+        _("Tệp đã bị xoá khỏi kho. Nếu là ảnh phiếu đồng ý, hãy chụp và gửi lại."),
+    ),
+    "not-own-paper": Words(
+        _("Phiếu này do người khác ghi"),
+        _("Chỉ người đã ghi hoặc ban tổ chức mới đổi được. Nếu ghi sai, hãy báo ban tổ chức."),
+        (("/lop", _("Lớp của tôi")), _HOME),
+    ),
+    "no-withdrawal": Words(
+        _("Không có yêu cầu rút này"),
+        _("Hãy mở lại từ danh sách các yêu cầu rút."),
+        (("/dieu-hanh/rut", _("Yêu cầu rút đồng ý")), ("/dieu-hanh", _("Bàn điều hành"))),
+    ),
+    "storage-away": Words(
+        _("Kho tệp đang bận"),
+        _("Lỗi này ở phía chúng tôi, chưa có gì được ghi. Hãy thử lại sau ít phút."),
+    ),
+    "erase-with-roles": Words(
+        _("Chưa xóa được tài khoản đang giữ vai trò"),
+        _("Hãy nhờ ban tổ chức thu lại vai trò trước, rồi xóa tài khoản."),
+        (("/tai-khoan", _("Tài khoản của tôi")), _HOME),
+    ),
+    "erase-while-running": Words(
+        _("Chưa xóa được khi đang làm bài"),
+        _("Hãy nộp bài hoặc đợi hết giờ làm bài, rồi xóa tài khoản."),
+        (_QUIZ, ("/tai-khoan", _("Tài khoản của tôi"))),
+    ),
     "no-person": Words(
         _("Không tìm thấy người này"),
         _("Hãy kiểm tra lại mã đăng nhập, số điện thoại hoặc thư điện tử."),

@@ -9,6 +9,7 @@ from contest.infra.chance import Chance
 from contest.infra.clock import Clock
 from contest.infra.database import Database
 from contest.infra.passwords import Passwords
+from contest.infra.printer import Printer
 from contest.infra.storage import Storage
 from contest.settings import Settings
 from contest.web.assets import Assets
@@ -17,10 +18,17 @@ from contest.web.templating import Templates
 
 
 class EditionInShell(msgspec.Struct, frozen=True):
-    """What every page's head says of the edition that is on."""
+    """
+    What every page says of the edition that is on: its title, who organises it, how to reach them.
+    `contact`: both ways in words, as a paper prints it; "" where the rule document names nothing.
+    """
 
     slug: str
     title: dict[str, str]
+    organiser: dict[str, str] = {}
+    contact: str = ""
+    email: str = ""
+    phone: str = ""
 
 
 class Site(msgspec.Struct, kw_only=True):
@@ -32,6 +40,7 @@ class Site(msgspec.Struct, kw_only=True):
     chance: Chance
     passwords: Passwords
     storage: Storage
+    printer: Printer
     assets: Assets
     templates: Templates
     edition_in_shell: Callable[[], EditionInShell | None]

@@ -116,6 +116,10 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
     edition_title: str | None
     edition_slug: str | None
+    # Who organises it and how to reach them; "" without an edition or a contact.
+    organiser: str
+    email: str
+    phone: str
     signed_in: bool
     person_name: str
     is_staff: bool
@@ -140,6 +144,9 @@ def page(
     shell = Shell(
         edition_title=words(edition.title, context.lang) if edition else None,
         edition_slug=edition.slug if edition else None,
+        organiser=words(edition.organiser, context.lang) if edition else "",
+        email=edition.email if edition else "",
+        phone=edition.phone if edition else "",
         signed_in=context.actor.is_signed_in,
         person_name=context.actor.name,
         is_staff=may(context.actor, "front.desk") is not None,

@@ -6,6 +6,7 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 const TIMEOUT_MS = 15_000;
 const TYPING_PAUSE_MS = 700;
+const SILENT_MS = 1500;
 
 export function startAutosave(form) {
   const tab = tabName(form);
@@ -190,6 +191,7 @@ export function startAutosave(form) {
     if (href) text.href = href;
     text.dataset.saveWords = "";
     text.textContent = words;
+    if (words === form.dataset.wordsSaving) speakLater(text);
     place.replaceChildren(text);
   }
 
@@ -207,6 +209,12 @@ export function startAutosave(form) {
     clear: () => journal.clear(),
     say,
   };
+}
+
+// A save that takes no time is heard once, as saved; one that takes longer is heard waiting too.
+function speakLater(text) {
+  text.ariaHidden = "true";
+  setTimeout(() => text.isConnected && text.removeAttribute("aria-hidden"), SILENT_MS);
 }
 
 /** Leaves for the receipt without being asked whether one is sure. */

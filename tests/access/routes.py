@@ -55,7 +55,10 @@ _MADE_UP = {
     "number": "1",
     "token": "x" * 43,
     "pupil": "P" * 16,
+    "paper": "G" * 16,
+    "height": "999999",
     "upload": "D" * 16,
+    "card": "ABCDEF-GHJKMNPQ",
     "unit_id": "00004@2025-07-01",
 }
 

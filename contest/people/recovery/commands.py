@@ -5,7 +5,7 @@ import msgspec
 import sqlalchemy as sa
 
 from contest.access import Actor, Role
-from contest.errors import NotAllowed
+from contest.errors import NotAllowed, NotFound
 from contest.infra.chance import Chance
 from contest.infra.database import Tx
 from contest.infra.mail import write_letter
@@ -130,6 +130,8 @@ def reset_sign_in(
     account unless an operator does it, and NotFound("no-person").
     """
     subject = people.ref_of(tx, account_id)
+    if people.account(tx, account_id).is_erased:
+        raise NotFound("no-person")
     roles = {grant.role for grant in people.grants_of(tx, account_id)}
     if roles & _RESET_BY_OPERATOR_ONLY and Role.OPERATOR not in by.roles:
         raise NotAllowed("reset-by-operator")

@@ -81,6 +81,9 @@ def _write_letter(request: AnyRequest, email: str) -> None:
             for person, token in zip(people, tokens, strict=True)
         ]
     }
+    # One letter for all who share the address; where they read differently, as whoever asked does.
+    languages = {person.language for person in people}
+    lang = languages.pop() if len(languages) == 1 else context.lang
     site.database.write(
         commands.start_password_reset,
         email=email,
@@ -88,16 +91,15 @@ def _write_letter(request: AnyRequest, email: str) -> None:
             Link(person.account_id, digest(token))
             for person, token in zip(people, tokens, strict=True)
         ],
-        subject=_letter(request, "subject.txt", values),
-        body=_letter(request, "body.txt", values),
+        subject=_letter(request, "subject.txt", lang, values),
+        body=_letter(request, "body.txt", lang, values),
         now=context.received_at,
     )
 
 
-def _letter(request: AnyRequest, name: str, values: dict[str, Any]) -> str:
-    templates = site_of(request).templates
+def _letter(request: AnyRequest, name: str, lang: str, values: dict[str, Any]) -> str:
     path = f"mail/people/password_reset/{name}"
-    return templates.text(context_of(request).lang, path, values).strip()
+    return site_of(request).templates.text(lang, path, values).strip()
 
 
 @get("/quen-mat-khau/da-gui", opt={"action": "people.recover"})

@@ -17,6 +17,7 @@ class WithEmail(msgspec.Struct, frozen=True, kw_only=True):
     account_id: int
     full_name: str
     code: str
+    language: str
 
 
 class WayIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,13 +34,18 @@ class WayIn(msgspec.Struct, frozen=True, kw_only=True):
 
 def accounts_with_email(tx: Tx, email: str) -> list[WithEmail]:
     rows = tx.execute(
-        sa.select(Account.id, Account.full_name, Account.code)
+        sa.select(Account.id, Account.full_name, Account.code, Account.language)
         .where(Account.email == email)
         .order_by(Account.id)
         .limit(CANDIDATES)
     )
     return [
-        WithEmail(account_id=row.id, full_name=row.full_name, code=grouped(row.code))
+        WithEmail(
+            account_id=row.id,
+            full_name=row.full_name,
+            code=grouped(row.code),
+            language=row.language,
+        )
         for row in rows
     ]
 
