@@ -42,7 +42,11 @@ class MailRow(Model):
     """A letter, written in the transaction that caused it and sent by a job."""
 
     __tablename__ = "outgoing_mail"
-    __table_args__ = (sa.Index("ix_outgoing_mail_unsent", "sent_at", "id"),)
+    __table_args__ = (
+        sa.Index("ix_outgoing_mail_unsent", "sent_at", "id"),
+        # Whoever takes their data along or leaves is asked for by it.
+        sa.Index("ix_outgoing_mail_to", "to_address"),
+    )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(40))

@@ -1,4 +1,6 @@
-// Keys on a paper: 1-9 and A-F choose, ← and → change the question. Never while text is typed.
+// Keys on a paper: 1-9 and A-F choose, ← and → change the question. Never while text is typed, and
+// letters only while the focus is within the paper: who speaks to the computer types elsewhere too
+// (WCAG 2.1.4).
 
 export function startHotkeys(form, steps) {
   addEventListener("keydown", (event) => {
@@ -9,7 +11,7 @@ export function startHotkeys(form, steps) {
       steps.go(event.key === "ArrowRight" ? "next" : "previous");
       return;
     }
-    const index = choiceOf(event.key);
+    const index = form.contains(event.target) ? choiceOf(event.key) : -1;
     const choice = index < 0 ? null : steps.current().querySelectorAll(".choice input")[index];
     if (!choice) return;
     event.preventDefault();

@@ -1,4 +1,5 @@
-// Keys on a practice question: 1-9 and A-F choose, Enter answers, and Enter again goes on.
+// Keys on a practice question: 1-9 and A-F choose, Enter answers, and Enter again goes on. Letters
+// only while the focus is within the question (WCAG 2.1.4).
 
 const page = document.querySelector("[data-practice]");
 const choices = page.querySelectorAll(".choice input");
@@ -15,6 +16,7 @@ addEventListener("keydown", (event) => {
     else form?.requestSubmit();
     return;
   }
+  if (!page.contains(event.target)) return;
   const index = /^[1-9]$/.test(event.key)
     ? Number(event.key) - 1
     : /^[a-f]$/i.test(event.key) ? "abcdef".indexOf(event.key.toLowerCase()) : -1;

@@ -270,9 +270,11 @@ def upgrade() -> None:
             ["representative_id"],
             ["id"],
         )
+    op.create_index("ix_outgoing_mail_to", "outgoing_mail", ["to_address"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outgoing_mail_to", "outgoing_mail")
     # The second signatures have no place in the older form.
     op.execute("delete from consents where signer = 'representative'")
     with op.batch_alter_table("consents", schema=None) as batch_op:
