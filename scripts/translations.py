@@ -141,8 +141,8 @@ def _untranslated(tree: ast.Module) -> set[int]:
     apart: set[int] = set()
     for node in ast.walk(tree):
         beside: list[ast.AST] = []
-        if isinstance(node, ast.Expr):  # docstrings, also those under attributes
-            beside = [node.value]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            beside = [node.value]  # docstrings, also those under attributes
         elif isinstance(node, ast.Dict):
             keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
             if {"vi", "en"} <= keys:

@@ -158,8 +158,9 @@ export function startAutosave(form) {
 
   async function refuse(html, position) {
     const words = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
-    say("late", form.dataset.wordsRefused);
-    if (position !== "0") return;
+    if (position !== "0") return say("late", form.dataset.wordsRefused);
+    // A number that was not understood: what is wrong with it, where every outcome is told.
+    say("late", words);
     const error = form.querySelector("#f-prediction-error");
     error.hidden = false;
     error.querySelector("[data-prediction-error]").textContent = words;

@@ -14,7 +14,7 @@ export function startSteps(form) {
   const isAnswered = (step) =>
     step.querySelector("[data-prediction]") ? step.querySelector("[data-prediction]").value.trim() !== "" : step.querySelector("input:checked") !== null;
 
-  function show(index, { focus = true } = {}) {
+  function show(index) {
     at = Math.max(0, Math.min(index, steps.length - 1));
     steps.forEach((step, i) => step.classList.toggle("is-current", i === at));
     const name = nameOf(steps[at]);
@@ -29,10 +29,8 @@ export function startSteps(form) {
     place.textContent = placeWords(name);
     history.replaceState(null, "", `#${steps[at].id}`);
     refresh();
-    if (focus) {
-      steps[at].focus({ preventScroll: true });
-      scrollTo({ top: 0 });
-    }
+    steps[at].focus({ preventScroll: true });
+    scrollTo({ top: 0 });
   }
 
   function placeWords(name) {
@@ -81,6 +79,7 @@ export function startSteps(form) {
   // The browser would scroll to the step named in the address, past the numbers above it.
   history.scrollRestoration = "manual";
   addEventListener("load", () => scrollTo({ top: 0 }), { once: true });
-  show(Math.max(0, indexOf(location.hash)), { focus: false });
+  // Who hears the page is taken to the question at once, past the twelve numbers: the clock runs.
+  show(Math.max(0, indexOf(location.hash)));
   return { go: (where) => show(where === "next" ? at + 1 : at - 1), current: () => steps[at] };
 }
