@@ -51,6 +51,8 @@ def inject(page: Page) -> None:
 def look_at(page: Page, place: Place) -> Look:
     """`page` stands on the place already, for somebody who asked for no motion."""
     look = Look(place)
+    title = " ".join(page.title().split())
+    assert title == place.title, f"{place.name}: the browser met “{title}”"
     inject(page)
     if not place.posted:
         page.evaluate("reach.unfold()")

@@ -5,6 +5,7 @@ A new route needs nothing here as long as a page links to it; what no link leads
 `explore` as `also`.
 """
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ from tests.reach.markup import Markup
 # Of one route, as one person: so many addresses, and so many of the same query fields.
 MOST_OF_A_ROUTE, MOST_OF_A_QUERY = 12, 4
 # Choosing a language changes the crawl itself; assets are no pages.
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _LEFT_OUT = ("/ngon-ngu/", "/static/")
 HOME = "/"
 
@@ -56,6 +58,11 @@ class Place:
     posted: str = ""
 
     @property
+    def title(self) -> str:
+        found = _TITLE.search(self.html)
+        return " ".join(html.unescape(found[1]).split()) if found else ""
+
+    @property
     def name(self) -> str:
         how = f" ← POST {self.posted}" if self.posted else ""
         return f"{self.address} as {self.person or 'visitor'} ({self.status}){how}"
@@ -66,6 +73,8 @@ class Found:
     places: list[Place]
     # Route → how often it was answered, with what: ("200 html", "303", "200 file").
     answers: Mapping[str, Counter[str]]
+    # Forms that ask for something and did not refuse to come without it.
+    taken_empty: list[str]
 
     def distinct(self) -> list[Place]:
         """
@@ -104,11 +113,12 @@ class Explorer:
     def __init__(self, url: str, routes: Sequence[Route]) -> None:
         self._url, self._routes = url, routes
         self.places: list[Place] = []
+        self.taken_empty: list[str] = []
         self.answers: dict[str, Counter[str]] = {each.path: Counter() for each in routes}
 
     @property
     def found(self) -> Found:
-        return Found(self.places, self.answers)
+        return Found(self.places, self.answers, self.taken_empty)
 
     def route_of(self, path: str) -> Route | None:
         return next((each for each in self._routes if each.pattern.fullmatch(path)), None)
@@ -177,13 +187,10 @@ class Explorer:
         self.places.append(place)
         return place, markup
 
-    def send_blank(self, http: httpx.Client, place: Place, markup: Markup) -> int:
+    def send_blank(self, http: httpx.Client, place: Place, markup: Markup) -> None:
         """
         Sends each form of a page that asks for something, empty; keeps the pages that refuse it.
-
-        Gives how many did.
         """
-        refused = 0
         for form in markup.forms:
             if form.method != "post" or not form.asks_for_something:
                 continue
@@ -193,8 +200,8 @@ class Explorer:
             response = http.post(action, data=form.blank(), headers=headers, **multipart)
             if response.status_code in (409, 422) and _is_page(response):
                 self.keep(place.person, place.route, place.address, response, action)
-                refused += 1
-        return refused
+            else:
+                self.taken_empty.append(f"{action} on {place.name}: {response.status_code}")
 
     def _inside(self, address: str, links: Iterable[str]) -> list[str]:
         base = self._url + address

@@ -45,6 +45,13 @@ def test_no_page_breaks(crawled_demo: Crawled, crawled_empty: Crawled) -> None:
     assert not faults, told(faults)
 
 
+def test_a_form_that_asks_for_something_says_what_is_missing(
+    crawled_demo: Crawled, crawled_empty: Crawled
+) -> None:
+    faults = [*crawled_demo.found.taken_empty, *crawled_empty.found.taken_empty]
+    assert not faults, told(faults)
+
+
 def test_axe_finds_nothing_grave(looks: list[Look], measured: Measured) -> None:
     found = [
         (violation, f"{look.place.name} [{state}]: {violation['id']}: {violation['nodes'][0]}")
