@@ -29,6 +29,9 @@ from tests.access.routes import (
 from tests.conftest import NOW
 from tests.server import Visitor
 
+# Two sites and every route of both: not for the tests that take under a minute.
+pytestmark = pytest.mark.pages
+
 Answers = dict[str, bytes]
 
 # Nonces, tokens and times: what differs from one request to the next for everybody.

@@ -12,6 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+# Each starts the program itself, some of them its server.
+pytestmark = pytest.mark.pages
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
