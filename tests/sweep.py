@@ -21,9 +21,13 @@ LONGEST_KEPT_S = 60
 
 @dataclass
 class Sweep:
-    """What a sweep met: addresses with their texts, and answers that a cache may keep too long."""
+    """
+    What a sweep met: addresses with their texts, the ETags they came with, and answers that a
+    cache may keep too long.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
     kept_too_long: list[str] = field(default_factory=list)
 
     def holding(self, words: Iterable[str]) -> dict[str, str]:
@@ -45,8 +49,9 @@ def forms_of(full_name: str) -> list[str]:
 
 
 def sweep(
-    get: Callable[[str], httpx.Response],
+    get: Callable[..., httpx.Response],
     *,
+    earlier: Sweep | None = None,
     start: Sequence[str] = ("/",),
     also: Sequence[str] = (),
     at_most: int = 3000,
@@ -54,13 +59,13 @@ def sweep(
     """
     Follows every link from `start`, and looks at `also` without following them.
 
-    Each address is asked for as it is, and once more with the ETag that came with it: an answer
-    "not modified" would let a cache go on with an older text.
+    With an `earlier` sweep each address is asked for once more as a cache would, by the ETag of
+    that time: "not modified" lets the cache go on with the text of that time, so it counts too.
     """
     met, waiting, seen = Sweep(), list(start), set(start)
     while waiting and len(seen) <= at_most:
         address = waiting.pop(0)
-        response = look(get, address, met)
+        response = look(get, address, met, earlier)
         if "html" not in response.headers.get("content-type", ""):
             continue
         for link in _LINK.findall(response.text):
@@ -73,11 +78,13 @@ def sweep(
                 seen.add(path)
                 waiting.append(path)
     for address in also:
-        look(get, address, met)
+        look(get, address, met, earlier)
     return met
 
 
-def look(get: Callable[[str], httpx.Response], address: str, met: Sweep) -> httpx.Response:
+def look(
+    get: Callable[..., httpx.Response], address: str, met: Sweep, earlier: Sweep | None = None
+) -> httpx.Response:
     response = get(address)
     kind = response.headers.get("content-type", "")
     if kind.startswith(("text/", "application/json", "application/atom", "image/svg")):
@@ -85,6 +92,11 @@ def look(get: Callable[[str], httpx.Response], address: str, met: Sweep) -> http
         met.texts[address] = unicodedata.normalize("NFC", text).replace("\xa0", " ")
     else:
         met.texts[address] = response.content.decode("utf-8", "replace")
+    if "etag" in response.headers:
+        met.tags[address] = response.headers["etag"]
+    tag = earlier.tags.get(address) if earlier else None
+    if earlier and tag and get(address, **{"if-none-match": tag}).status_code == 304:
+        met.texts[address] += earlier.texts[address]
     allowed = re.search(r"max-age=(\d+)", response.headers.get("cache-control", ""))
     stale = re.search(r"stale-while-revalidate=(\d+)", response.headers.get("cache-control", ""))
     seconds = sum(int(each[1]) for each in (allowed, stale) if each)

@@ -37,6 +37,7 @@ KINDS = (
     "people.give_consent",
     "people.withdraw_consent",
     "people.revoke_paper",
+    "people.correct_pupil",
     "people.erase_account",
 )
 

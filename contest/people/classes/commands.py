@@ -201,7 +201,7 @@ def import_list(
         else:
             account_id = step.known.account_id
             ref = refs[account_id]
-            _correct(tx, step, wards, this)
+            _correct(tx, step, wards, this, ref, by, now)
         _enrol(tx, this, step, account_id, ref, secret_key, now)
         figures[step.kind] += 1
     if any(figures[kind] for kind in ("new", "back", "moved", "changed")):
@@ -229,8 +229,15 @@ def _refs(tx: Tx, account_ids: Sequence[int]) -> dict[int, str]:
     return {row.id: row.ref for row in rows}
 
 
-def _correct(tx: Tx, step: Step, wards: Wards, this: ClassView) -> None:
-    """What the list knows better: the name's spelling, the birth date, a home nobody has told."""
+def _correct(
+    tx: Tx, step: Step, wards: Wards, this: ClassView, ref: str, by: str, now: datetime
+) -> None:
+    """
+    What the list knows better: the name's spelling, the birth date, a home nobody has told.
+
+    A name or a birth date decides what the public sees, so the ledger says whose was corrected:
+    that is what prepared names and published files follow.
+    """
     values: dict[str, Any] = {}
     if "full_name" in step.changes:
         values |= {
@@ -249,6 +256,16 @@ def _correct(tx: Tx, step: Step, wards: Wards, this: ClassView) -> None:
         values |= {"school_id": this.school_id, "school_other": ""}
     if values:
         tx.execute(sa.update(Account).where(account).values(**values))
+    corrected = [each for each in ("full_name", "birth_date") if each in values]
+    if corrected:
+        ledger.append(
+            tx,
+            kind="people.correct_pupil",
+            subject=ref,
+            by=by,
+            now=now,
+            facts={"corrected": corrected, "class": this.ref},
+        )
     ward_id = wards.named(step.row.ward)
     if ward_id is not None:
         homeless = (Account.ward_id.is_(None), Account.ward_other == "")
