@@ -18,7 +18,7 @@ from contest.people.classes.sheets import Sheet, Unreadable, read_list
 from contest.people.classes.understanding import Columns, guess_columns, understand
 from tests.people.classes import odd_lists as odd
 from tests.people.classes.odd_lists import THREE, THREE_READ
-from tests.people.classes.test_read_lists import faults, pupils, read, understood
+from tests.people.classes.reading import faults, pupils, read, understood
 
 TODAY = date(2026, 11, 24)
 HEAD = THREE[0]

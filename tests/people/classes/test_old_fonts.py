@@ -10,7 +10,7 @@ from contest.people.classes.old_fonts import Font, font_of, font_of_list, is_bro
 from contest.people.classes.sheets import Sheet
 from contest.people.classes.understanding import guess_columns, understand
 from tests.people.classes import odd_lists as odd
-from tests.people.classes.test_read_lists import faults, pupils
+from tests.people.classes.reading import faults, pupils
 
 NAMES = {
     "Nguyễn Thị Hà": {"tcvn3": "NguyÔn ThÞ Hµ", "vni": "Nguyeãn Thò Haø"},
