@@ -188,14 +188,13 @@ class Application:
             found = current_edition(tx, self.clock())
         if found is None:
             return None
-        document = found.document
-        ways = (document.contact.email, document.contact.phone) if document.contact else ()
+        organiser, contact = found.document.organiser, found.document.contact
         return EditionInShell(
             found.slug,
             found.title,
-            {"vi": document.organiser.vi, "en": document.organiser.en},
-            ", ".join(way for way in ways if way),
-            *(way or "" for way in ways),
+            {"vi": organiser.vi, "en": organiser.en},
+            email=(contact and contact.email) or "",
+            phone=(contact and contact.phone) or "",
         )
 
 

@@ -76,8 +76,8 @@ def start_attempt(
     other: what we took away is not cut a second time. The result waits for it.
 
     `now` is the receipt of the request. Raises Conflict with the eligibility's code or
-    "consent-missing", Closed
-    outside the round's time, Conflict("attempts-used"), Unavailable when the pool is short.
+    "consent-missing", Closed outside the round's time, Conflict("attempts-used"), Unavailable when
+    the pool is short.
     """
     # The rules of this very moment: the lock keeps a change of them out until we have started.
     found = round_by_id(tx, round_id, lock=True)

@@ -19,14 +19,13 @@ from contest.web.templating import Templates
 
 class EditionInShell(msgspec.Struct, frozen=True):
     """
-    What every page says of the edition that is on: its title, who organises it, how to reach them.
-    `contact`: both ways in words, as a paper prints it; "" where the rule document names nothing.
+    What every page says of the edition that is on: its title, who organises it, how to reach them;
+    "" where the rule document names no way.
     """
 
     slug: str
     title: dict[str, str]
     organiser: dict[str, str] = {}
-    contact: str = ""
     email: str = ""
     phone: str = ""
 

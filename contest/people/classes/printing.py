@@ -75,7 +75,7 @@ def consent_forms_pdf(
     data = {
         "contest": _contest(edition),
         "organiser": (edition.organiser.get("vi", "") if edition else "") or "Ban tổ chức",
-        "contact": edition.contact if edition else "",
+        "contact": ", ".join(filter(None, (edition.email, edition.phone))) if edition else "",
         "site": urlsplit(site.settings.public_url).netloc,
         "wording": _day(date.fromisoformat(WORDING_VERSION)),
         "forms": [
