@@ -1,11 +1,15 @@
 """A teacher's list corrects a pupil's birth date or name: what the public sees follows at once,
 also where somebody kept the file of a moment ago and only asks whether it changed."""
 
+from datetime import date
+
 import pytest
 
 from contest.people.classes.queries import ClassView, pupils
-from contest.people.consent import NAME_ON_BOARDS, TAKE_PART
-from contest.people.consent.commands import sign
+from contest.people.consent import NAME_ON_BOARDS, PURPOSES, TAKE_PART
+from contest.people.consent.commands import sign, withdraw
+from contest.people.consent.machine import State
+from contest.people.consent.queries import states
 from contest.standings.names import refresh_names
 from tests.people.classes.lists import row
 from tests.people.classes.teaching import bring_in, make_class
@@ -67,6 +71,27 @@ def test_a_corrected_name_takes_the_old_one_s_place(site: Site, school_class: Cl
 
     assert met.holding(["Đ. N. Lan"]) == {}
     assert set(met.holding(["Đ. N. Liên"])) == {BOARD, FOUND_AS_LIEN, FILE}
+
+
+def test_a_slip_in_a_list_does_not_make_a_child_s_own_wish_enough(
+    site: Site, school_class: ClassView
+) -> None:
+    """Signed at 14 without a parent; then a list says that she is 17."""
+    world = site.world
+    bring_in(world, school_class, [row("Đỗ Ngọc Lan", "2012-06-01", "HS1")])
+    lan = {"account_id": world.accounts["lan"], "by": world.ref("lan")}
+    world.db.write(withdraw, purposes=PURPOSES, now=world.clock(), **lan)
+    world.db.write(sign, purposes=PURPOSES, now=world.clock(), **lan)
+
+    bring_in(world, school_class, [row("Đỗ Ngọc Lan", "2009-06-01", "HS1")])
+
+    assert looked_at(site).holding(["Đ. N. Lan"]) == {}
+    with world.db.read() as tx:
+        found = states(tx, lan["account_id"], date(2009, 6, 1), on=world.clock().date())
+        assert set(found.values()) == {State.NOT_GIVEN}
+    # Asked again, she may say so herself.
+    world.db.write(sign, purposes=[TAKE_PART, NAME_ON_BOARDS], now=world.clock(), **lan)
+    assert BOARD in looked_at(site).holding(["Đ. N. Lan"])
 
 
 def test_the_same_list_again_corrects_nobody(site: Site, school_class: ClassView) -> None:

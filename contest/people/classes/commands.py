@@ -22,6 +22,8 @@ from contest.people.classes.models import ClassPupil, SchoolClass
 from contest.people.classes.queries import ClassView
 from contest.people.classes.wards import Wards
 from contest.people.commands import register_account
+from contest.people.consent.commands import ask_again
+from contest.people.consent.machine import band
 from contest.people.models import Account
 from contest.people.names import name_key, name_search_key, tidy_name
 from contest.units.queries import wards_on
@@ -266,6 +268,10 @@ def _correct(
             now=now,
             facts={"corrected": corrected, "class": this.ref},
         )
+        today = now.astimezone(HANOI).date()
+        was, is_now = step.known.birth_date, values.get("birth_date", step.known.birth_date)
+        if band(was, today) != "self" and band(is_now, today) == "self":
+            ask_again(tx, account_id=step.known.account_id, by=by, now=now)
     ward_id = wards.named(step.row.ward)
     if ward_id is not None:
         homeless = (Account.ward_id.is_(None), Account.ward_other == "")

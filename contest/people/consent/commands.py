@@ -30,6 +30,7 @@ FINISH_DAYS_WITH_PARTNERS = 20
 # What others may have taken over from us: they must stop too, and somebody must tell them.
 WITH_PARTNERS = frozenset({PUBLISH_RECORDING, PRESS})
 SUPERSEDED = "superseded"
+ASKED_AGAIN = "asked-again"
 _REF_LETTERS = 16
 
 _PERSON = sa.select(Account.ref, Account.birth_date).where(Account.id == sa.bindparam("account_id"))
@@ -192,6 +193,32 @@ def withdraw(
             )
         )
     return height
+
+
+def ask_again(tx: Tx, *, account_id: int, by: str, now: datetime) -> bool:
+    """
+    Ends every signature of somebody whose birth date was corrected and who signs alone by the new
+    one: what was signed as a child, and perhaps a slip in a list, must not show a name. Nobody
+    withdrew, so no case is opened. False where nothing was signed.
+    """
+    person = tx.execute(_PERSON, {"account_id": account_id}).one()
+    ended = tx.execute(
+        sa.update(Consent)
+        .where(Consent.account_id == account_id, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now, withdrawn_by=ASKED_AGAIN)
+        .returning(Consent.purpose)
+    ).scalars()
+    purposes = sorted(set(ended))
+    if purposes:
+        ledger.append(
+            tx,
+            kind="people.withdraw_consent",
+            subject=person.ref,
+            by=by,
+            now=now,
+            facts={"purposes": purposes, "by_whom": ASKED_AGAIN},
+        )
+    return bool(purposes)
 
 
 def set_name_on_boards(tx: Tx, *, account_id: int, shown: bool, by: str, now: datetime) -> bool:

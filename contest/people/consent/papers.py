@@ -18,7 +18,7 @@ from contest.infra.clock import HANOI
 from contest.infra.database import Tx
 from contest.ledger import commands as ledger
 from contest.people.consent import PURPOSES
-from contest.people.consent.commands import SUPERSEDED, add_representative, sign
+from contest.people.consent.commands import ASKED_AGAIN, SUPERSEDED, add_representative, sign
 from contest.people.consent.machine import Band, Proof, Signer, band
 from contest.people.consent.models import Consent, ConsentPaper
 from contest.people.models import Account
@@ -299,7 +299,7 @@ def _check_withdrawn(
         sa.select(sa.func.max(Consent.withdrawn_at)).where(
             Consent.account_id == account_id,
             Consent.purpose.in_(purposes),
-            Consent.withdrawn_by.not_in((SUPERSEDED, REVOKED)),
+            Consent.withdrawn_by.not_in((SUPERSEDED, ASKED_AGAIN, REVOKED)),
         )
     ).scalar_one()
     if last is not None and signed_on <= last.astimezone(HANOI).date():
