@@ -169,7 +169,7 @@ class Application:
         app.state.readiness = health.Readiness()
         app.state.desk_counts = Remembered(self.clock)
         app.state.unit_counts = UnitCounts(self.clock)
-        app.state.counted = Counted(lambda: self.clock().timestamp())
+        app.state.counted = Counted(self.clock)
         app.state.worker_is_alive = self.worker.is_alive if self._with_worker else lambda: True
         check_actions(app)
         return app

@@ -1,8 +1,7 @@
 """What the organiser's desk computes: live figures, attempts by the hour, suspected questions."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -12,12 +11,11 @@ from contest.front.chart import Chart, HourTable, Series
 from contest.infra import metrics
 from contest.infra.clock import Clock
 from contest.infra.database import Tx
+from contest.infra.memory import Memory
 from contest.quiz import queries as quiz
 from contest.quiz.queries import Participation
 from contest.standings.queries import Published
 from contest.standings.question_figures import Figure, question_figures
-
-T = TypeVar("T")
 
 REMEMBERED_FOR = timedelta(seconds=15)
 
@@ -31,43 +29,29 @@ class Remembered:
     """
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._kept: dict[Hashable, tuple[datetime, Any]] = {}
+        self._memory = Memory(clock, REMEMBERED_FOR)
 
     def participation(self, tx: Tx, round_id: int) -> Participation:
-        return self._of(("all", round_id), lambda: quiz.participation(tx, round_id))
+        return self._memory.of(("all", round_id), lambda: quiz.participation(tx, round_id))
 
     def started_after(self, tx: Tx, this: RoundView, length: timedelta) -> int:
         """Attempts that had been started when the round had been open for that long."""
-        return self._of(
+        return self._memory.of(
             ("before", this.id),
             lambda: quiz.started_before(tx, this.id, this.opens_at + length),
         )
 
     def by_hour(self, tx: Tx, this: RoundView, hours: int) -> list[int]:
-        return self._of(
+        return self._memory.of(
             ("hours", this.id, this.opens_at, hours),
             lambda: quiz.started_by_hour(tx, this.id, this.opens_at, hours),
         )
 
     def doubtful(self, tx: Tx, result: Published) -> list[Figure]:
-        return self._of(
+        return self._memory.of(
             ("doubtful", result.settlement_id),
             lambda: [each for each in question_figures(tx, result) if each.is_doubtful],
         )
-
-    def _of(self, key: Hashable, count: Callable[[], T]) -> T:
-        now = self._clock()
-        kept = self._kept.get(key)
-        if kept is not None and now - REMEMBERED_FOR < kept[0] <= now:
-            return cast(T, kept[1])
-        found = count()
-        # Old hours of old rounds go: what is kept stays as small as what is asked.
-        self._kept = {
-            each: value for each, value in self._kept.items() if now - value[0] < REMEMBERED_FOR
-        }
-        self._kept[key] = (now, found)
-        return found
 
 
 class Writes(msgspec.Struct, frozen=True):

@@ -104,7 +104,7 @@ def test_what_is_remembered_of_other_hours_is_let_go(world: World):
             remembered.by_hour(tx, world.round(), hours)
         world.clock.tick(seconds=5)
 
-    assert len(remembered._kept) <= 3
+    assert len(remembered._memory._kept) <= 3
 
 
 def test_a_question_most_answered_with_one_wrong_answer_is_suspected(world: World):

@@ -159,8 +159,7 @@ def test_before_publishing_there_is_participation_and_no_filter(site: Site) -> N
 def test_participation_is_counted_once_in_five_seconds(world: World) -> None:
     world.open_edition()
     round_id = world.round().id
-    now = [100.0]
-    counted = Counted(lambda: now[0])
+    counted = Counted(world.clock)
 
     def attempts() -> int:
         with world.db.read() as tx:
@@ -169,12 +168,13 @@ def test_participation_is_counted_once_in_five_seconds(world: World) -> None:
     assert attempts() == 0
     world.start("minh")
     assert attempts() == 0
-    now[0] += 4.9
+    world.clock.tick(seconds=4.9)
     assert attempts() == 0
-    now[0] += 0.2
+    world.clock.tick(seconds=0.2)
     assert attempts() == 1
-    now[0] = 3.0  # A clock that was set back.
     world.start("hoa")
+    assert attempts() == 1
+    world.clock.tick(hours=-1)  # A clock that was set back.
     assert attempts() == 2
 
 
