@@ -8,12 +8,13 @@ from contest.bank import queries as bank
 from contest.cli.aftermath import CORRECTED, accepted_too
 from contest.cli.cast import BY_HANDLE
 from contest.cli.invented import Invented
+from contest.editions.entering import Person
 from contest.editions.queries import RoundView
 from contest.infra.chance import Chance
 from contest.infra.database import Database, Tx
 from contest.people.commands import register_account
 from contest.quiz.answering import Save, save_answer
-from contest.quiz.commands import SWEEP_LIMIT, Person, start_attempt, submit_attempt, submit_due
+from contest.quiz.commands import SWEEP_LIMIT, start_attempt, submit_attempt, submit_due
 from contest.quiz.papers import PREDICTION
 from contest.quiz.queries import own_attempt
 

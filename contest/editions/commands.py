@@ -8,9 +8,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from contest.bank import queries as bank
 from contest.bank.draw import Shortage, check_blueprint
-from contest.editions.models import Edition, EditionVersion, Entrant, Round
-from contest.editions.queries import EntrantView, edition, entrant
-from contest.infra.chance import Chance, code
+from contest.editions.models import Edition, EditionVersion, Round
+from contest.editions.queries import edition
 from contest.infra.database import Tx
 from contest.ledger.commands import append
 from contest.rules.changes import Change, changes, locked_changes
@@ -116,42 +115,3 @@ def _write_rounds(tx: Tx, edition_id: int, document: EditionDocument) -> None:
             .values(edition_id=edition_id, slug=each.slug, **values)
             .on_conflict_do_update(index_elements=[Round.edition_id, Round.slug], set_=values)
         )
-
-
-def enter(
-    tx: Tx,
-    *,
-    edition_id: int,
-    account_id: int,
-    ward_id: str | None,
-    ward_other: str,
-    school_id: str | None,
-    school_other: str,
-    chance: Chance,
-    now: datetime,
-) -> EntrantView:
-    """
-    The person's entry in the edition, made at the first start with the unit of that day.
-
-    Safe to repeat: the first one stays, whatever the account says later.
-    """
-    insert = insert_sqlite if tx.dialect.name == "sqlite" else insert_postgresql
-    found = entrant(tx, edition_id, account_id)
-    if found is None:
-        tx.execute(
-            insert(Entrant)
-            .values(
-                edition_id=edition_id,
-                account_id=account_id,
-                entry_code=code(chance, 8),
-                ward_id=ward_id,
-                ward_other=ward_other,
-                school_id=school_id,
-                school_other=school_other,
-                entered_at=now,
-            )
-            .on_conflict_do_nothing(index_elements=[Entrant.edition_id, Entrant.account_id])
-        )
-        found = entrant(tx, edition_id, account_id)
-        assert found is not None
-    return found

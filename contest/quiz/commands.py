@@ -1,5 +1,5 @@
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -7,37 +7,21 @@ import sqlalchemy as sa
 
 from contest.bank import queries as bank
 from contest.bank.draw import NotEnough, draw
-from contest.editions.commands import enter
+from contest.editions.entering import Person, check_admitted, enter
 from contest.editions.extra_time import extra_time
 from contest.editions.models import Entrant
 from contest.editions.queries import round_by_id
 from contest.errors import Closed, Conflict, NotFound, Unavailable
 from contest.infra.chance import Chance, code
-from contest.infra.clock import HANOI
 from contest.infra.database import Tx
-from contest.people.consent.queries import takes_part
 from contest.quiz import papers, timing
 from contest.quiz.models import Attempt
 from contest.quiz.outages.planning import Taken, attempts_left
 from contest.quiz.outages.queries import questions_of, reopened_for
-from contest.rules.eligibility import may_enter
 
 CODE_LETTERS = 16
 RECEIPT_LETTERS = 12
 SWEEP_LIMIT = 500
-
-
-class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """What the start needs to know of a person; the page reads it from `people`."""
-
-    account_id: int
-    birth_date: date | None
-    roles: Collection[str]
-    contact_verified: bool = False
-    ward_id: str | None = None
-    ward_other: str = ""
-    school_id: str | None = None
-    school_other: str = ""
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,17 +69,7 @@ def start_attempt(
         raise NotFound("no-round")
     edition, round = found
     rules = edition.document.rules
-    barred = may_enter(
-        rules.entry,
-        person.birth_date,
-        person.roles,
-        now.astimezone(HANOI).date(),
-        contact_verified=person.contact_verified,
-    )
-    if barred is not None:
-        raise Conflict(barred.code)
-    if not takes_part(tx, person.account_id, on=now.astimezone(HANOI).date()):
-        raise Conflict("consent-missing")
+    check_admitted(tx, edition, person, now=now)
     extra = extra_time(tx, edition.id, person.account_id)
     allowed = timing.allowed_time(rules.attempt.minutes, extra.percent if extra else 0)
     reopened = reopened_for(tx, person.account_id, [round.id]).get(round.id)
@@ -104,17 +78,7 @@ def start_attempt(
     window = timing.start_window(now, round.opens_at, closes, allowed, is_whole)
     if isinstance(window, timing.NotYet):
         raise Closed("round-not-open")
-    entrant = enter(
-        tx,
-        edition_id=edition.id,
-        account_id=person.account_id,
-        ward_id=person.ward_id,
-        ward_other=person.ward_other,
-        school_id=person.school_id,
-        school_other=person.school_other,
-        chance=chance,
-        now=now,
-    )
+    entrant = enter(tx, edition_id=edition.id, person=person, chance=chance, now=now)
     # On PostgreSQL the lock makes two taps at once draw one paper; SQLite has one writer anyway.
     tx.execute(sa.select(Entrant.id).where(Entrant.id == entrant.id).with_for_update())
     earlier = tx.execute(

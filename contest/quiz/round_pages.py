@@ -6,15 +6,14 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from contest.editions.entering import Person, person_of
 from contest.editions.extra_time import extra_time
 from contest.editions.queries import EditionView, RoundView, current_edition
 from contest.errors import NotFound
 from contest.infra.clock import HANOI
 from contest.infra.database import Tx
-from contest.people import queries as people
 from contest.people.consent.queries import takes_part
 from contest.quiz import commands, queries, timing
-from contest.quiz.commands import Person
 from contest.quiz.own_rounds import own_rounds
 from contest.rules.eligibility import may_enter
 from contest.units.queries import is_ward_on
@@ -41,20 +40,8 @@ def _round(tx: Tx, slug: str, now: datetime) -> tuple[EditionView, RoundView]:
 
 def _person(tx: Tx, request: AnyRequest) -> Person | None:
     """What the rules ask of the signed-in person; None for a visitor."""
-    actor = context_of(request).actor
-    if actor.account_id is None:
-        return None
-    account = people.account(tx, actor.account_id)
-    return Person(
-        account_id=actor.account_id,
-        birth_date=account.birth_date,
-        # As granted, not as the session holds them: a role that sleeps still bars from entering.
-        roles=frozenset(grant.role.value for grant in people.grants_of(tx, actor.account_id)),
-        ward_id=account.ward_id,
-        ward_other=account.ward_other,
-        school_id=account.school_id,
-        school_other=account.school_other,
-    )
+    account_id = context_of(request).actor.account_id
+    return None if account_id is None else person_of(tx, account_id)
 
 
 def _step_before(tx: Tx, person: Person, now: datetime) -> str:

@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from contest.access import Grant, Role, Scope
+from contest.editions.entering import Person
 from contest.people.classes.queries import ClassView
 from contest.people.consent import TAKE_PART
 from contest.quiz import commands
-from contest.quiz.commands import Person
 from contest.quiz.taking_part import stages
 from tests.people.classes.lists import Row
 from tests.people.classes.teaching import bring_in, make_class, pupils

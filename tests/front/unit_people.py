@@ -7,12 +7,12 @@ from contest import paths
 from contest.bank.commands import load_bank
 from contest.editions import queries as editions
 from contest.editions.commands import apply_edition
+from contest.editions.entering import Person
 from contest.editions.queries import EditionView
 from contest.people.commands import register_account
 from contest.people.consent import TAKE_PART
 from contest.people.consent.machine import band
 from contest.quiz import commands
-from contest.quiz.commands import Person
 from contest.rules.document import parse_edition
 from contest.units.files import load_units
 from tests.world import World, bank_of, edition_document

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from contest.access import Grant, Role, Scope
+from contest.editions.entering import Person
 from contest.front import erasing
 from contest.front.erasing import sweep_unconsented
 from contest.ledger.queries import entries_of
@@ -17,7 +18,6 @@ from contest.people.consent import TAKE_PART
 from contest.people.consent.commands import sign, withdraw
 from contest.people.unconsented import unconsented
 from contest.quiz import commands
-from contest.quiz.commands import Person
 from tests.people.consent.families import ELEVEN, FIVE, SIXTEEN_TOMORROW, THIRTY, make
 from tests.world import World
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from contest.editions.entering import Person
 from contest.errors import Conflict
 from contest.infra.clock import HANOI
 from contest.people.commands import hide_name, register_account
@@ -29,7 +30,6 @@ from contest.people.consent.commands import sign, withdraw
 from contest.people.models import Account
 from contest.people.queries import shown
 from contest.quiz import commands as quiz
-from contest.quiz.commands import Person
 from contest.standings.names import refresh_names
 from contest.units.commands import import_schools, import_units
 from contest.units.rows import SchoolRow, UnitRow

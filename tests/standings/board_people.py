@@ -6,13 +6,13 @@ from html import unescape
 
 import httpx
 
+from contest.editions.entering import Person
 from contest.editions.queries import EntrantView, entrant
 from contest.infra.chance import grouped
 from contest.people.commands import register_account
 from contest.people.consent import TAKE_PART
 from contest.people.consent.machine import band
 from contest.quiz import commands
-from contest.quiz.commands import Person
 from contest.standings import names, queries
 from contest.standings.queries import Published
 from contest.units.commands import import_units
