@@ -12,12 +12,14 @@ from playwright.sync_api import Browser
 from contest.cli import serve
 from contest.infra.chance import SeededChance
 from contest.infra.database import Database
+from contest.infra.storage import Storage
 from contest.migrations import upgrade
 from tests import demo
 from tests.browser import open_browser, why_missing
 from tests.clock import MovableClock
 from tests.measured import FIGURES, Measured
 from tests.postgres import Cluster, running_cluster
+from tests.s3 import S3Server, running_s3
 from tests.server import running, settings_for
 from tests.site import Site
 from tests.world import World
@@ -162,3 +164,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_report_header(config: Any) -> str:
     return "Sân Chơi: every test that touches a database runs on SQLite and on PostgreSQL"
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """One for all tests of this run; each takes a new place on it."""
+    with running_s3() as (server, reason):
+        if server is None:
+            pytest.skip(f"S3: {reason}")
+        yield server
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "files"
+
+
+@pytest.fixture
+def bucket_url(s3: S3Server, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty place in a bucket, with the environment that leads there."""
+    for name, value in s3.environment().items():
+        monkeypatch.setenv(name, value)
+    return s3.new_place()
+
+
+@pytest.fixture(params=["folder", "s3"])
+def storage_url(request: pytest.FixtureRequest) -> str:
+    """Where each kind of storage keeps nothing yet."""
+    if request.param == "folder":
+        return f"file://{request.getfixturevalue('folder')}"
+    return str(request.getfixturevalue("bucket_url"))
+
+
+@pytest.fixture
+def storage(storage_url: str) -> Storage:
+    return Storage(storage_url)

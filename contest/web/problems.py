@@ -435,7 +435,12 @@ def answer_refusal(request: AnyRequest, error: ContestError) -> Response[Any]:
     if isinstance(error, TooMany):
         response.headers["retry-after"] = str(error.retry_after_s)
     if status == 503:
-        log.error("unavailable", code=error.code, request_id=context_of(request).request_id)
+        log.error(
+            "unavailable",
+            code=error.code,
+            cause=str(error.__cause__ or ""),
+            request_id=context_of(request).request_id,
+        )
         response.headers["retry-after"] = str(error.facts.get("retry_after_s", 2))
     return response
 
