@@ -4,6 +4,7 @@ A command is a plain function `f(tx, *, …) -> result`; it opens nothing and th
 On SQLite one writer thread takes all commands that wait, runs each in a savepoint of its own,
 commits once for all and only then answers each: one disk sync serves many acknowledgements.
 On PostgreSQL each command is a transaction of its own in the pool.
+Errors never repeat a statement's values: they reach logs, and the values are people's.
 Why: docs/decisions/2026-11-24-one-writer.md.
 """
 
@@ -163,7 +164,10 @@ class _OneWriter:
 
     def __init__(self, url: sa.URL, cache_kib: int) -> None:
         self._engine = sa.create_engine(
-            url, poolclass=sa.pool.StaticPool, connect_args=_SQLITE_ARGS
+            url,
+            poolclass=sa.pool.StaticPool,
+            connect_args=_SQLITE_ARGS,
+            hide_parameters=True,
         )
 
         def prepare(driver: sqlite3.Connection, record: object) -> None:
@@ -388,6 +392,7 @@ def _reader_engine(url: sa.URL) -> sa.Engine:
         pool_size=POOL_SIZE,
         max_overflow=40,
         connect_args=_SQLITE_ARGS,
+        hide_parameters=True,
     )
 
     def prepare(driver: sqlite3.Connection, record: object) -> None:
@@ -401,4 +406,6 @@ def _reader_engine(url: sa.URL) -> sa.Engine:
 
 
 def _pool_engine(url: sa.URL) -> sa.Engine:
-    return sa.create_engine(url, pool_size=POOL_SIZE, max_overflow=48, pool_pre_ping=True)
+    return sa.create_engine(
+        url, pool_size=POOL_SIZE, max_overflow=48, pool_pre_ping=True, hide_parameters=True
+    )

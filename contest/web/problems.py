@@ -438,7 +438,7 @@ def answer_refusal(request: AnyRequest, error: ContestError) -> Response[Any]:
         log.error(
             "unavailable",
             code=error.code,
-            cause=str(error.__cause__ or ""),
+            cause=str(error.facts.get("cause", "")),
             request_id=context_of(request).request_id,
         )
         response.headers["retry-after"] = str(error.facts.get("retry_after_s", 2))

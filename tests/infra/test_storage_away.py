@@ -70,7 +70,8 @@ def all_refused(storage: Storage, file: Path) -> str:
             use()
         told = "".join(traceback.format_exception(refusal.value))
         assert "Error" in told, name
-        said.append(told)
+        # What web/problems.py puts into the log.
+        said += [told, str(refusal.value.facts["cause"])]
     assert file.exists()
     assert [path.name for path in file.parent.iterdir()] == ["file"]
     return "\n".join(said)

@@ -149,8 +149,9 @@ def test_a_folder_that_refuses_is_told_as_passing(
     (folder / "private").write_bytes(b"a file where a folder should be")
 
     for keep in (lambda: storage.put(KEY, b"kept"), lambda: storage.put_file(KEY, recording)):
-        with pytest.raises(Unavailable, match="storage-away"):
+        with pytest.raises(Unavailable, match="storage-away") as refused:
             keep()
+        assert "NotADirectoryError" in str(refused.value.facts["cause"])
     assert list((folder / ".incoming").iterdir()) == []
     assert recording.exists()
 

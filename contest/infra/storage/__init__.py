@@ -179,8 +179,9 @@ def _away() -> Iterator[None]:
     try:
         yield
     except (BaseError, OSError) as error:
+        cause = _without_secrets(error)
         # Not from the error itself, so that no log has more of it than this.
-        raise Unavailable("storage-away") from OSError(_without_secrets(error))
+        raise Unavailable("storage-away", cause=cause) from OSError(cause)
 
 
 def _without_secrets(error: Exception) -> str:
