@@ -97,7 +97,9 @@ ROUTES: list[Any] = [
 
 # How long the shell may show an edition's old title after it was changed.
 _SHELL_SECONDS = 5.0
-_UNCONSENTED_EVERY = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
+# No file takes that long to be kept: what is half there by then was left by a killed process.
+_UNFINISHED_AFTER = timedelta(days=1)
 
 
 class Application:
@@ -222,7 +224,6 @@ def make_worker(
     host = urlsplit(settings.public_url).hostname or "localhost"
     templates = templates or Templates(paths.TEMPLATES, paths.LOCALE, assets.Assets(paths.STATIC))
     storage = storage or Storage(settings.storage_url)
-    looked_for_unconsented = clock() - _UNCONSENTED_EVERY
 
     def end_attempts() -> None:
         while database.write(submit_due, now=clock(), chance=chance) == SWEEP_LIMIT:
@@ -234,12 +235,20 @@ def make_worker(
         if is_due:
             database.write(forget_old_uploads, now=clock())
 
-    def forget_unconsented() -> None:
-        # Looks at every minor's account: what may wait for 60 days may wait for an hour.
-        nonlocal looked_for_unconsented
-        if clock() - looked_for_unconsented >= _UNCONSENTED_EVERY:
-            looked_for_unconsented = clock()
-            sweep_unconsented(database, clock, chance)
+    def every(pause: timedelta, sweep: Callable[[], object]) -> Callable[[], None]:
+        last = clock() - pause
+
+        def run() -> None:
+            nonlocal last
+            if clock() - last >= pause:
+                last = clock()
+                sweep()
+
+        return run
+
+    def drop_unfinished_files() -> None:
+        # By the disk's own clock, which is the one that tells how old a file is.
+        storage.drop_unfinished(system_clock() - _UNFINISHED_AFTER)
 
     def follow_ledger(_payload: dict[str, object]) -> None:
         standings_jobs.sweep_closed_rounds(database, clock)
@@ -268,7 +277,9 @@ def make_worker(
             lambda: standings_jobs.sweep_leftovers(database),
             lambda: standings_jobs.sweep_names(database, clock),
             forget_class_lists,
-            forget_unconsented,
+            # It looks at every minor's account: what may wait for 60 days may wait for an hour.
+            every(_HOUR, lambda: sweep_unconsented(database, clock, chance)),
+            every(_HOUR, drop_unfinished_files),
         ],
         slow=standings_jobs.SLOW,
     )

@@ -92,7 +92,20 @@ class Folder:
                 yield piece
 
     def walk(self, prefix: str) -> Iterator[Kept]:
-        return self._walk(prefix)
+        try:
+            entries = os.scandir(self._root / prefix)
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        with entries:
+            for entry in entries:
+                key = f"{prefix}/{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    yield from self.walk(key)
+                elif entry.is_file(follow_symlinks=False):
+                    with suppress(FileNotFoundError):
+                        found = entry.stat(follow_symlinks=False)
+                        changed = datetime.fromtimestamp(found.st_mtime, UTC)
+                        yield Kept(key, found.st_size, changed)
 
     def delete(self, key: str) -> None:
         path = self._root / key
@@ -139,22 +152,6 @@ class Folder:
             return (self._root / key).open("rb", buffering=0)
         except FileNotFoundError:
             raise NotFound("no-file") from None
-
-    def _walk(self, folder: str) -> Iterator[Kept]:
-        try:
-            entries = os.scandir(self._root / folder)
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        with entries:
-            for entry in entries:
-                key = f"{folder}/{entry.name}"
-                if entry.is_dir(follow_symlinks=False):
-                    yield from self._walk(key)
-                elif entry.is_file(follow_symlinks=False):
-                    with suppress(FileNotFoundError):
-                        found = entry.stat(follow_symlinks=False)
-                        changed = datetime.fromtimestamp(found.st_mtime, UTC)
-                        yield Kept(key, found.st_size, changed)
 
     def _temporary(self) -> Path:
         incoming = self._root / _INCOMING
