@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from contest.errors import NotFound
 from contest.infra.storage import PIECE_BYTES, Storage
 from tests.s3 import S3Server
+from tests.waiting import wait_until
 
 KEY = "recordings/ab/cdef"
 MIB = 1024 * 1024
@@ -165,10 +165,7 @@ def test_a_kill_while_parts_go_up_leaves_nothing_under_the_key(
     before = set(s3.folder.rglob("*.bin"))
 
     child = subprocess.Popen([sys.executable, "-c", PUT, bucket_url, KEY, str(big)])
-    give_up_at = time.monotonic() + 20
-    while not set(s3.folder.rglob("*.bin")) - before:
-        assert time.monotonic() < give_up_at, "no part arrived"
-        time.sleep(0.005)
+    wait_until(lambda: bool(set(s3.folder.rglob("*.bin")) - before))
     child.kill()
 
     assert child.wait(20) == -signal.SIGKILL

@@ -7,8 +7,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 
 from contest.errors import Unavailable
 from contest.infra.storage import Storage
+from tests.waiting import wait_until
 
 KEY = "private/consents/ab/cdef"
 
@@ -151,7 +150,7 @@ def test_a_folder_that_refuses_is_told_as_passing(
     for keep in (lambda: storage.put(KEY, b"kept"), lambda: storage.put_file(KEY, recording)):
         with pytest.raises(Unavailable, match="storage-away") as refused:
             keep()
-        assert "NotADirectoryError" in str(refused.value.facts["cause"])
+        assert "FileExistsError" in str(refused.value.facts["cause"])
     assert list((folder / ".incoming").iterdir()) == []
     assert recording.exists()
 
@@ -284,10 +283,3 @@ def test_free_bytes_are_those_of_the_disk(storage: Storage, folder: Path) -> Non
 
     assert free is not None
     assert 0 < free <= os.statvfs(folder).f_blocks * os.statvfs(folder).f_frsize
-
-
-def wait_until(is_so: Callable[[], bool], *, seconds: float = 20) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < give_up_at, "it did not come so far"
-        time.sleep(0.001)

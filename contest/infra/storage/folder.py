@@ -4,16 +4,18 @@ A file is made under `.incoming` (no key begins with a dot), synced, renamed to 
 folder above it is synced. So it is whole or not there, and what a killed process leaves lies in one
 place, where `drop_unfinished` finds it.
 
-Folders that have become empty are removed by whoever empties them. That may happen under the hands
-of a put that has just made them: it makes them again.
+Folders that have become empty are removed by whoever empties them. Making folders for a file and
+removing empty ones wait for each other, threads and processes alike, by a lock on `.incoming` that
+is held for a few calls and never for a disk: else a put could lose its folders again and again.
 """
 
+import fcntl
 import os
 import secrets
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -23,8 +25,6 @@ from contest.infra.storage.kind import PIECE_BYTES, Kept
 
 _INCOMING = ".incoming"
 _COPY_BYTES = 1024 * 1024
-# How often somebody may remove a folder between our making it and our using it.
-_TRIES = 50
 
 
 class Folder:
@@ -118,7 +118,7 @@ class Folder:
         if path.is_dir():
             # Away at once for everybody, and only then file by file.
             doomed = self._temporary()
-            with suppress(FileNotFoundError):
+            with self._alone(), suppress(FileNotFoundError):
                 path.rename(doomed)
             with suppress(FileNotFoundError):
                 shutil.rmtree(doomed)
@@ -154,25 +154,31 @@ class Folder:
             raise NotFound("no-file") from None
 
     def _temporary(self) -> Path:
+        return self._incoming() / secrets.token_hex(16)
+
+    def _incoming(self) -> Path:
         incoming = self._root / _INCOMING
         incoming.mkdir(mode=0o700, exist_ok=True)
-        return incoming / secrets.token_hex(16)
+        return incoming
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else makes or removes folders meanwhile."""
+        descriptor = os.open(self._incoming(), os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _place(self, temporary: Path, key: str) -> None:
         target = self._root / key
         above = [self._root / part for part in Path(key).parents[:-1]]
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                for folder in reversed(above):
-                    # Not with exist_ok, which looks again, and then it may be gone.
-                    with suppress(FileExistsError):
-                        folder.mkdir(mode=0o700)
-                # Where both are names of one file already, this does nothing and leaves both.
-                temporary.replace(target)
-                break
-            except FileNotFoundError:
-                if not tries_left or not temporary.exists():
-                    raise
+        with self._alone():
+            for folder in reversed(above):
+                folder.mkdir(mode=0o700, exist_ok=True)
+            # Where both are names of one file already, this does nothing and leaves both.
+            temporary.replace(target)
         for folder in (*above, self._root):
             # Gone again already: then so is the file, which somebody has deleted since.
             with suppress(FileNotFoundError):
@@ -180,14 +186,15 @@ class Folder:
 
     def _prune(self, folder: Path) -> None:
         """Removes this folder and those above it as far as they are empty."""
-        while folder != self._root:
-            try:
-                folder.rmdir()
-            except FileNotFoundError:
-                pass
-            except OSError:
-                break
-            folder = folder.parent
+        with self._alone():
+            while folder != self._root:
+                try:
+                    folder.rmdir()
+                except FileNotFoundError:
+                    pass
+                except OSError:
+                    break
+                folder = folder.parent
         with suppress(FileNotFoundError):
             _sync(folder)
 
