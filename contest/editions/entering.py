@@ -1,4 +1,4 @@
-"""How a person comes into an edition: by the first start of a quiz, or the first recording."""
+"""How a person comes into an edition: who may, and with which unit they then stand."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from contest.rules.eligibility import may_enter
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """What an entry needs to know of a person; the page reads it from `people`."""
+    """What an entry needs to know of a person: `person_of`."""
 
     account_id: int
     birth_date: date | None
